@@ -1,0 +1,48 @@
+# What a person types. Each target installs or builds what it stands on first; the work is in eng/.
+
+MAKEFLAGS += --no-print-directory
+.PHONY: help run test bench check build native native-asan deps deps-extra test-v2 clean
+
+help:
+	@echo 'make run         run examples/hello.py in a sandbox and print its output and receipt'
+	@echo 'make test        build everything and run all tests; ONLY=GLOB picks test projects and scripts by name'
+	@echo 'make bench       measure latency, throughput and density; ARGS=... goes to the benchmark program'
+	@echo 'make check       formatting, analyzers, warnings of every C compiler here, shellcheck'
+	@echo 'make build       bin/sandcastle (native) and bin/sandcastled'
+	@echo 'make native      artifacts/native: the jail; native-asan: the same under sanitizers'
+	@echo 'make test-v2     cgroup, limit and receipt tests on a unified cgroup v2 hierarchy in a virtual machine'
+	@echo 'make deps        what building and running needs; deps-extra: what only widens the tests'
+	@echo 'make clean       remove artifacts/ and bin/'
+
+run: deps native
+	@eng/run.sh
+
+test: deps native native-asan build
+	@eng/test.sh
+
+bench: deps native build
+	@eng/bench.sh $(ARGS)
+
+check: deps
+	@eng/check.sh
+
+build: deps native
+	@eng/build.sh
+
+native: deps
+	@$(MAKE) -s -C native/jail
+
+native-asan: deps
+	@$(MAKE) -s -C native/jail asan
+
+deps:
+	@eng/deps.sh
+
+deps-extra: deps
+	@eng/deps.sh extra
+
+test-v2: deps native build
+	@eng/test-v2.sh
+
+clean:
+	rm -rf artifacts bin

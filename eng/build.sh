@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Builds every project in Release, the client natively, and fills bin/.
+set -euo pipefail
+# shellcheck source=eng/env.sh
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+use_dotnet
+
+cd "$root"
+dotnet build Sandcastle.slnx -c Release -v quiet -clp:NoSummary </dev/null
+dotnet publish src/Sandcastle.Cli -c Release -r linux-x64 -v quiet -clp:NoSummary </dev/null
+eng/launcher.sh
+ln -sf ../artifacts/publish/Sandcastle.Cli/release_linux-x64/sandcastle bin/sandcastle

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# The example, from source to receipt, without a native build: the client starts a daemon of its own.
+set -euo pipefail
+# shellcheck source=eng/env.sh
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+use_dotnet
+
+cd "$root"
+for project in Daemon Cli; do
+  dotnet build "src/Sandcastle.$project" -c Release -v quiet -clp:NoSummary </dev/null
+done
+eng/launcher.sh
+export SANDCASTLED=$root/bin/sandcastled
+exec artifacts/bin/Sandcastle.Cli/release/sandcastle run -v "${@:-examples/hello.py}"

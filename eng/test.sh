@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Runs every test program one after the other and ends with one line: N passed, N failed, N skipped.
+#
+#   tests/*/*.csproj              xunit programs, already built in Release
+#   artifacts/native-asan/tests/* C tests under sanitizers
+#   tests/shell/*.sh              scripts; eng/test-v2.sh too when SANDCASTLE_TEST_V2=1
+#
+# C tests and scripts print, besides what they like, one line per test: `ok NAME`, `not ok NAME` or `skip NAME reason`.
+# One that ends non-zero without a `not ok`, or that reports no test, counts as a failure itself.
+# ONLY=GLOB runs those whose name (without directory and extension) matches.
+set -euo pipefail
+# shellcheck source=eng/env.sh
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+use_dotnet
+
+cd "$root"
+results=$root/artifacts/test
+rm -rf "$results"
+mkdir -p "$results"
+export SANDCASTLE_HOME=$root SANDCASTLED=$root/bin/sandcastled
+# shellcheck disable=SC2254 # ONLY is a glob on purpose
+wanted() { case $1 in ${ONLY:-*}) return 0 ;; *) return 1 ;; esac; }
+
+run_project() {
+  local name=$1 code=0
+  echo "== $name"
+  # Exit code 8 is "no test found": a project whose tests are still to come is no failure.
+  "artifacts/bin/$name/release/$name" --ignore-exit-code 8 --progress off --timeout 10m \
+    --results-directory "$results" --report-xunit-xml --report-xunit-xml-filename "$name.xml" </dev/null || code=$?
+  echo "$code" >"$results/$name.exit"
+}
+
+run_lines() {
+  local name=$1 code=0
+  shift
+  echo "== $name"
+  timeout --kill-after=10 900 "$@" </dev/null 2>&1 | tee "$results/$name.lines" || code=$?
+  echo "$code" >"$results/$name.exit"
+}
+
+for project in tests/Architecture.Tests/*.csproj tests/Sandcastle.*/*.csproj tests/EndToEnd/*.csproj; do
+  name=$(basename "$project" .csproj)
+  if wanted "$name"; then run_project "$name"; fi
+done
+for program in artifacts/native-asan/tests/*; do
+  name=$(basename "$program")
+  if [ -x "$program" ] && wanted "$name"; then run_lines "$name" "$program"; fi
+done
+for script in tests/shell/*.sh; do
+  name=$(basename "$script" .sh)
+  if [ -e "$script" ] && wanted "$name"; then run_lines "$name" bash "$script"; fi
+done
+if [ "${SANDCASTLE_TEST_V2:-}" = 1 ] && [ -e eng/test-v2.sh ] && wanted test-v2; then run_lines test-v2 bash eng/test-v2.sh; fi
+
+exec /usr/bin/python3 eng/sum_tests.py "$results"
