@@ -7,6 +7,7 @@ use_dotnet
 
 cd "$root"
 dotnet build Sandcastle.slnx -c Release -v quiet -clp:NoSummary </dev/null
-dotnet publish src/Sandcastle.Cli -c Release -r linux-x64 -v quiet -clp:NoSummary </dev/null
+# Restored above; restoring for one runtime would write that runtime into the lock files of what the client refers to.
+dotnet publish src/Sandcastle.Cli -c Release -r linux-x64 --no-restore -v quiet -clp:NoSummary </dev/null
 eng/launcher.sh
 ln -sf ../artifacts/publish/Sandcastle.Cli/release_linux-x64/sandcastle bin/sandcastle

@@ -37,9 +37,9 @@ check_scripts() {
 
 check_python() {
   git ls-files -co --exclude-standard '*.py' | /usr/bin/python3 -W error -c '
-import sys
+import pathlib, sys
 for path in sys.stdin.read().split():
-    compile(open(path, encoding="utf-8").read(), path, "exec")'
+    compile(pathlib.Path(path).read_bytes(), path, "exec")'
 }
 
 check_node() {

@@ -18,6 +18,8 @@ results=$root/artifacts/test
 rm -rf "$results"
 mkdir -p "$results"
 export SANDCASTLE_HOME=$root SANDCASTLED=$root/bin/sandcastled
+terminal=()
+if [ ! -t 1 ]; then terminal=(--no-ansi); fi
 # shellcheck disable=SC2254 # ONLY is a glob on purpose
 wanted() { case $1 in ${ONLY:-*}) return 0 ;; *) return 1 ;; esac; }
 
@@ -25,7 +27,7 @@ run_project() {
   local name=$1 code=0
   echo "== $name"
   # Exit code 8 is "no test found": a project whose tests are still to come is no failure.
-  "artifacts/bin/$name/release/$name" --ignore-exit-code 8 --progress off --timeout 10m \
+  "artifacts/bin/$name/release/$name" --ignore-exit-code 8 --progress off "${terminal[@]}" --timeout 10m \
     --results-directory "$results" --report-xunit-xml --report-xunit-xml-filename "$name.xml" </dev/null || code=$?
   echo "$code" >"$results/$name.exit"
 }

@@ -1,0 +1,32 @@
+using System.Reflection;
+
+namespace Architecture.Tests;
+
+/// <summary>Which of our assemblies each of our assemblies may refer to (design, section 3).</summary>
+internal static class DependencyRule
+{
+    /// <summary>By assembly name; what is not listed for an assembly is forbidden to it.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> Allowed = new Dictionary<string, string[]>
+    {
+        ["Sandcastle.Protocol"] = [],
+        ["Sandcastle.Linux"] = [],
+        ["Sandcastle.Worker"] = ["Sandcastle.Protocol", "Sandcastle.Linux"],
+        ["Sandcastle.Manager"] = ["Sandcastle.Protocol"],
+        ["Sandcastle.Client"] = ["Sandcastle.Protocol"],
+        ["sandcastle"] = ["Sandcastle.Client", "Sandcastle.Protocol"],
+        ["sandcastled"] = ["Sandcastle.Client", "Sandcastle.Linux", "Sandcastle.Manager", "Sandcastle.Protocol", "Sandcastle.Worker"],
+    };
+
+    /// <summary>Every reference of the assembly that the rule forbids, as "A → B".</summary>
+    public static IEnumerable<string> Violations(Assembly assembly)
+    {
+        var name = assembly.GetName().Name!;
+        var allowed = Allowed.GetValueOrDefault(name, []);
+        return from reference in assembly.GetReferencedAssemblies()
+               where IsOurs(reference.Name!) && !allowed.Contains(reference.Name)
+               select $"{name} → {reference.Name}";
+    }
+
+    private static bool IsOurs(string assemblyName) =>
+        assemblyName.StartsWith("sandcastle", StringComparison.OrdinalIgnoreCase);
+}
