@@ -1,0 +1,216 @@
+/*
+ * policy.c: `sandcastle-jail policy`, the compiler from seccomp rules to BPF.
+ *
+ * It runs once per start of the worker, before there is any guest: an array of struct sc_rule comes in on stdin, the
+ * finished program goes out on stdout, and every slot installs those same bytes. What no rule speaks of answers ENOSYS,
+ * so that a libc newer than the policy falls back to older calls; a call of another architecture (i386 by int 0x80, x32
+ * by its number) kills the process, since its numbers mean other things than the rules say.
+ *
+ * Rules of one call must not overlap, and an unconditional rule stands alone: libseccomp orders overlapping rules in
+ * its own way and drops conditional ones beside an unconditional one. The worker writes them so (SeccompRules.cs).
+ *
+ * A name that libseccomp knows but this architecture lacks (open on aarch64) is skipped. A name that it does not know
+ * at all is skipped with a warning: the policy is newer than the library, or misspelt; both end in ENOSYS, the safe side.
+ */
+#include <errno.h>
+#include <seccomp.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "jail.h"
+
+enum { RULES_MAX = 4096, ERRNO_MAX = 4095, ARGUMENTS = 6 };
+
+static int complain(size_t index, const char *name, const char *what)
+{
+	fprintf(stderr, "error: rule %zu (%.*s): %s\n", index, SC_NAME_MAX, name, what);
+	return -1;
+}
+
+/* Reads whole rules until the end of file; the count, or -1. */
+static ssize_t read_rules(struct sc_rule *rules)
+{
+	const size_t capacity = RULES_MAX * sizeof *rules;
+	size_t filled = 0;
+
+	for (;;) {
+		ssize_t got = read(STDIN_FILENO, (char *)rules + filled, capacity - filled);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			fprintf(stderr, "error: read: %s\n", strerrorname_np(errno));
+			return -1;
+		}
+		if (got == 0)
+			break;
+		filled += (size_t)got;
+		if (filled == capacity) {
+			fprintf(stderr, "error: %d rules or more\n", RULES_MAX);
+			return -1;
+		}
+	}
+	if (filled == 0 || filled % sizeof *rules != 0) {
+		fprintf(stderr, "error: %zu bytes are not a number of rules of %zu bytes\n", filled, sizeof *rules);
+		return -1;
+	}
+	return (ssize_t)(filled / sizeof *rules);
+}
+
+static const char *condition_fault(const struct sc_rule_condition *condition)
+{
+	if (condition->argument >= ARGUMENTS)
+		return "no such argument";
+	switch (condition->compare) {
+	case SC_COMPARE_MASKED_EQ:
+		return (condition->value & ~condition->mask) != 0 ? "value outside its mask" : NULL;
+	case SC_COMPARE_EQ:
+	case SC_COMPARE_NE:
+	case SC_COMPARE_LE:
+	case SC_COMPARE_GE:
+		return condition->mask != 0 ? "mask without a masked comparison" : NULL;
+	default:
+		return "no such comparison";
+	}
+}
+
+static const char *conditions_fault(const struct sc_rule *rule)
+{
+	unsigned seen = 0;
+
+	for (uint32_t i = 0; i < rule->condition_count; i++) {
+		const char *fault = condition_fault(&rule->conditions[i]);
+		if (fault != NULL)
+			return fault;
+		unsigned bit = 1u << rule->conditions[i].argument;
+		if ((seen & bit) != 0)
+			return "two conditions on one argument";
+		seen |= bit;
+	}
+	return NULL;
+}
+
+static const char *rule_fault(const struct sc_rule *rule)
+{
+	if (rule->name[0] == '\0' || memchr(rule->name, '\0', sizeof rule->name) == NULL)
+		return "no name, or one that does not end";
+	if (rule->action < SC_RULE_ALLOW || rule->action > SC_RULE_KILL)
+		return "no such action";
+	if (rule->action == SC_RULE_ERRNO ? (rule->error < 1 || rule->error > ERRNO_MAX) : rule->error != 0)
+		return "no such errno, or one that its action does not take";
+	if (rule->reserved != 0)
+		return "reserved is not 0";
+	if (rule->condition_count > sizeof rule->conditions / sizeof rule->conditions[0])
+		return "too many conditions";
+	return conditions_fault(rule);
+}
+
+static uint32_t action_of(const struct sc_rule *rule)
+{
+	switch (rule->action) {
+	case SC_RULE_ALLOW:
+		return SCMP_ACT_ALLOW;
+	case SC_RULE_ERRNO:
+		return SCMP_ACT_ERRNO((uint32_t)rule->error);
+	default:
+		return SCMP_ACT_KILL_PROCESS;
+	}
+}
+
+static struct scmp_arg_cmp comparison_of(const struct sc_rule_condition *condition)
+{
+	static const enum scmp_compare compare[] = {
+		[SC_COMPARE_EQ] = SCMP_CMP_EQ, [SC_COMPARE_NE] = SCMP_CMP_NE, [SC_COMPARE_MASKED_EQ] = SCMP_CMP_MASKED_EQ,
+		[SC_COMPARE_LE] = SCMP_CMP_LE, [SC_COMPARE_GE] = SCMP_CMP_GE,
+	};
+	bool masked = condition->compare == SC_COMPARE_MASKED_EQ;
+
+	return (struct scmp_arg_cmp){
+		.arg = condition->argument,
+		.op = compare[condition->compare],
+		.datum_a = masked ? condition->mask : condition->value,
+		.datum_b = masked ? condition->value : 0,
+	};
+}
+
+static int add_rule(scmp_filter_ctx filter, const struct sc_rule *rule, size_t index)
+{
+	struct scmp_arg_cmp comparisons[sizeof rule->conditions / sizeof rule->conditions[0]];
+	const char *fault = rule_fault(rule);
+
+	if (fault != NULL)
+		return complain(index, rule->name, fault);
+
+	int number = seccomp_syscall_resolve_name(rule->name);
+	if (number == __NR_SCMP_ERROR) {
+		fprintf(stderr, "warning: rule %zu (%s): unknown call\n", index, rule->name);
+		return 0;
+	}
+	if (number < 0) /* a pseudo number: known elsewhere, absent on this architecture */
+		return 0;
+
+	for (uint32_t i = 0; i < rule->condition_count; i++)
+		comparisons[i] = comparison_of(&rule->conditions[i]);
+	int result = seccomp_rule_add_exact_array(filter, action_of(rule), number, rule->condition_count, comparisons);
+	return result < 0 ? complain(index, rule->name, strerrorname_np(-result)) : 0;
+}
+
+static int set_attributes(scmp_filter_ctx filter)
+{
+	static const struct {
+		enum scmp_filter_attr attribute;
+		uint32_t value;
+		const char *name;
+	} wanted[] = {
+		{ SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS, "bad architecture" },
+		{ SCMP_FLTATR_CTL_NNP, 0, "no_new_privs" },  /* set by who installs the program */
+		{ SCMP_FLTATR_CTL_OPTIMIZE, 2, "optimize" }, /* binary search by number instead of a chain of tests */
+	};
+
+	for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+		int result = seccomp_attr_set(filter, wanted[i].attribute, wanted[i].value);
+		if (result < 0) {
+			fprintf(stderr, "error: attribute %s: %s\n", wanted[i].name, strerrorname_np(-result));
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static int build(scmp_filter_ctx filter, const struct sc_rule *rules, size_t count)
+{
+	int faults = 0;
+
+	if (set_attributes(filter) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) /* all faults at once */
+		faults += add_rule(filter, &rules[i], i) < 0;
+	if (faults > 0)
+		return -1;
+
+	int result = seccomp_export_bpf(filter, STDOUT_FILENO);
+	if (result < 0)
+		fprintf(stderr, "error: export: %s\n", strerrorname_np(-result));
+	return result;
+}
+
+int sc_policy_main(void)
+{
+	struct sc_rule *rules = calloc(RULES_MAX, sizeof *rules);
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
+	int result = -1;
+
+	if (rules == NULL || filter == NULL) {
+		fputs("error: libseccomp gives no filter\n", stderr);
+	} else {
+		ssize_t count = read_rules(rules);
+		if (count > 0)
+			result = build(filter, rules, (size_t)count);
+	}
+	seccomp_release(filter);
+	free(rules);
+	return result < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
