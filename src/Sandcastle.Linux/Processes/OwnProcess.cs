@@ -1,0 +1,69 @@
+using Sandcastle.Linux.Errors;
+
+namespace Sandcastle.Linux.Processes;
+
+/// <summary>What this process is, and what it may use.</summary>
+public static class OwnProcess
+{
+    public static int Pid => Environment.ProcessId;
+
+    /// <summary>The kernel's number of the calling thread.</summary>
+    public static int Tid => Libc.GetTid();
+
+    public static uint EffectiveUid => Libc.GetEUid();
+
+    public static uint EffectiveGid => Libc.GetEGid();
+
+    public static ResourceLimit GetLimit(Resource resource)
+    {
+        // SAFETY: the kernel fills the struct it is given.
+        unsafe
+        {
+            ResourceLimit limit;
+            LinuxException.ThrowIfFailed(Libc.GetRLimit((int)resource, &limit), "getrlimit");
+            return limit;
+        }
+    }
+
+    public static void SetLimit(Resource resource, ResourceLimit limit)
+    {
+        // SAFETY: the kernel only reads the struct.
+        unsafe
+        {
+            LinuxException.ThrowIfFailed(Libc.SetRLimit((int)resource, &limit), "setrlimit");
+        }
+    }
+
+    /// <summary>
+    /// Raises the soft limit of open files to the hard one. (.NET does so at start for itself, but not where a limit was set later.)
+    /// </summary>
+    /// <returns>The limit in force.</returns>
+    public static ulong RaiseOpenFiles()
+    {
+        var limit = GetLimit(Resource.OpenFiles);
+        if (limit.Soft != limit.Hard)
+        {
+            SetLimit(Resource.OpenFiles, limit with { Soft = limit.Hard });
+        }
+
+        return limit.Hard;
+    }
+
+    /// <summary>Makes this process the one to which orphans among its descendants are given (PR_SET_CHILD_SUBREAPER).</summary>
+    public static void BecomeSubreaper() =>
+        LinuxException.ThrowIfFailed(Libc.PrCtl(Libc.PrSetChildSubreaper, 1, 0, 0, 0), "prctl(PR_SET_CHILD_SUBREAPER)");
+
+    /// <summary>kill(2), for a process whose number is known to be its own: a child not yet reaped, a member of a cgroup just listed.</summary>
+    /// <returns>False when there is no such process.</returns>
+    public static bool Kill(int pid, Signal signal)
+    {
+        // 0 and below name groups, or everybody.
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pid);
+        if (Libc.Kill(pid, (int)signal) == 0)
+        {
+            return true;
+        }
+
+        return LinuxException.LastErrno == Errno.ESRCH ? false : throw LinuxException.Last("kill", pid.ToString());
+    }
+}
