@@ -1,0 +1,48 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+
+namespace Sandcastle.Client.Events;
+
+/// <summary>Turns the server-sent events of <c>POST /v1/runs</c> into <see cref="RunEvent"/>s. Events of a name it does not know are passed over.</summary>
+internal static class RunEventReader
+{
+    /// <exception cref="SandcastleException">The stream brought a problem instead of a result.</exception>
+    /// <exception cref="ServerUnreachableException">The stream ended before its result.</exception>
+    public static async IAsyncEnumerable<RunEvent> ReadAsync(Stream body, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var events = SseParser.Create(body, Parse);
+        await foreach (var item in events.EnumerateAsync(cancellationToken))
+        {
+            if (item.Data is not { } runEvent)
+            {
+                continue;
+            }
+
+            yield return runEvent;
+            if (runEvent is RunEnded)
+            {
+                yield break;
+            }
+        }
+
+        throw new ServerUnreachableException("the server closed the connection before the run's result");
+    }
+
+    private static RunEvent? Parse(string name, ReadOnlySpan<byte> data) => name switch
+    {
+        "stdout" => new RunOutput(OutputStream.Stdout, Bytes(data)),
+        "stderr" => new RunOutput(OutputStream.Stderr, Bytes(data)),
+        "started" => new RunStarted(JsonSerializer.Deserialize(data, ClientJson.Context.StartedEvent)!.Id),
+        "result" => new RunEnded(JsonSerializer.Deserialize(data, ClientJson.Context.RunResponse)!),
+        "problem" => throw new SandcastleException(JsonSerializer.Deserialize(data, ClientJson.Context.Problem)!),
+        _ => null,
+    };
+
+    private static byte[] Bytes(ReadOnlySpan<byte> data)
+    {
+        var output = JsonSerializer.Deserialize(data, ClientJson.Context.OutputEvent)!;
+        return output.Base64 is { } base64 ? Convert.FromBase64String(base64) : Encoding.UTF8.GetBytes(output.Text ?? "");
+    }
+}
