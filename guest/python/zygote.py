@@ -1,0 +1,70 @@
+"""A warm interpreter. It imports what its template preloads, then forks one program per wish of the worker.
+
+No code of a user ever runs here. All that concerns the kernel is in libsandcastle_jail.so (native/jail/zygote.c); what
+a child does from its fork to its end is in program.py. The fork is os.fork(), that is libc's fork() with CPython's own
+hooks: a child of a raw clone would find stale locks, thread ids and, with OpenBLAS, a dead thread pool.
+
+Arguments: the names of the modules to preload.
+"""
+
+import ctypes
+import gc
+import importlib
+import os
+import sys
+import warnings
+
+import program
+
+LIBRARY = "/run/sandcastle/guest/libsandcastle_jail.so"
+
+# What a traceback, a print or an ordinary script touches anyway: imported once here, not once a run.
+ALWAYS = (
+    "abc", "asyncio", "base64", "bisect", "collections", "contextlib", "copy", "csv", "datetime", "decimal",
+    "functools", "hashlib", "heapq", "io", "itertools", "json", "linecache", "logging", "math", "operator", "pathlib",
+    "pickle", "random", "re", "shutil", "signal", "statistics", "string", "struct", "subprocess", "tempfile",
+    "textwrap", "threading", "time", "traceback", "typing", "urllib.parse", "uuid",
+)
+
+
+def preload(names):
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except Exception as error:
+            sys.exit(f"cannot preload {name}: {error}")
+
+
+def load_library():
+    # PyDLL keeps the interpreter's lock: between its waking and the fork nothing of Python may run.
+    library = ctypes.PyDLL(LIBRARY)
+    library.sc_program_execute.argtypes = (ctypes.c_char_p, ctypes.c_size_t, ctypes.c_uint32, ctypes.c_uint32)
+    return library
+
+
+def main():
+    preload(ALWAYS + tuple(sys.argv[1:]))
+    # From 3.12 on os.fork() warns where other threads live; a preloaded library's idle pool is no reason to.
+    warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*fork.*")
+    library = load_library()
+    life = program.Program(library)
+    life.rehearse()
+    # Nothing made so far shall ever be looked at by a child's garbage collector: looking is writing, and writing copies.
+    gc.collect()
+    gc.freeze()
+    if library.sc_zygote_ready() != 0:
+        sys.exit(70)
+    while library.sc_zygote_next():
+        try:
+            pid = os.fork()
+        except OSError:
+            library.sc_zygote_forked(-1)
+            continue
+        if pid == 0:
+            library.sc_zygote_enter()
+            life.live()
+        library.sc_zygote_forked(pid)
+
+
+main()
+os._exit(0)

@@ -1,0 +1,134 @@
+/* jail.h: what the jail's files share. Each section names the file that holds it. */
+#ifndef SANDCASTLE_JAIL_H
+#define SANDCASTLE_JAIL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include "steps.h"
+#include "wire.h"
+
+/* Descriptors that a keep finds at its start, and a zygote (control and filter only). */
+enum { SC_FD_CONTROL = 3, SC_FD_FILTER = 4, SC_FD_SPEC = 5 };
+
+/* Where a program finds its job socket. */
+enum { SC_FD_JOB = 3 };
+
+/* Exit code of a process of ours whose peer has gone or which could not do its part; never the program's. */
+enum { SC_EXIT_BROKEN = 70 };
+
+/* ---- failure.c: our own failures, with their place ---- */
+
+struct sc_failure {
+	enum sc_step step;
+	uint32_t index;
+	int error;
+};
+
+/* Notes step, index and errno; returns -1, so that callers can `return sc_fail(…)`. */
+int sc_fail(struct sc_failure *failure, enum sc_step step, unsigned index);
+/* The same with an error of our own choosing. */
+int sc_fail_with(struct sc_failure *failure, enum sc_step step, unsigned index, int error);
+void sc_send_failure(int socket, uint32_t id, const struct sc_failure *failure);
+
+/* ---- socket.c: SEQPACKET messages with descriptors ---- */
+
+int sc_send(int socket, const void *message, size_t length, const int *fds, unsigned count);
+/* Bytes received, 0 at the end, -1 on error; received descriptors are close-on-exec and the caller's to close. */
+ssize_t sc_receive(int socket, void *buffer, size_t size, int fds[static SC_FDS_MAX], unsigned *count);
+int sc_send_header(int socket, uint32_t kind, uint32_t id);
+void sc_close_all(const int *fds, unsigned count);
+
+/* ---- file.c ---- */
+
+void sc_close_cleanup(int *fd);
+#define SC_CLEANUP_FD __attribute__((cleanup(sc_close_cleanup)))
+
+int sc_write_file(int directory, const char *path, const char *text);
+int sc_make_parents(const char *path);
+int sc_make_mount_point(const char *path, bool file);
+
+/* ---- identity.c: maps, ids, capabilities ---- */
+
+#define SC_CAP(cap) (UINT64_C(1) << (cap))
+
+int sc_map_ids(struct sc_failure *failure, pid_t pid, const char *uid_map, const char *gid_map);
+int sc_become(struct sc_failure *failure, uid_t uid, gid_t gid);
+/* Leaves exactly the capabilities in mask, in every set but the ambient one, and nothing else in the bounding set. */
+int sc_keep_capabilities(struct sc_failure *failure, uint64_t mask);
+
+/* ---- cgroup.c ---- */
+
+/* Moves the caller into each cgroup whose cgroup.procs is given, by the opener's right; closes them. */
+int sc_join_cgroups(struct sc_failure *failure, const int *fds, unsigned count);
+
+/* ---- mounts.c ---- */
+
+int sc_mount_private(struct sc_failure *failure);
+int sc_mount_tmpfs(struct sc_failure *failure, unsigned index, const char *target, uint64_t bytes, uint32_t inodes);
+int sc_mount_overlay(struct sc_failure *failure, const char *lower, const char *layers, const char *target);
+/* A recursive bind mount that is read-only, nosuid and nodev (unless it is a device) all the way down. */
+int sc_mount_tree(struct sc_failure *failure, enum sc_step step, unsigned index, const char *source, const char *target,
+		  bool device);
+int sc_mount_proc(struct sc_failure *failure, const char *target);
+/* The directory becomes the root; the old root is detached. */
+int sc_pivot(struct sc_failure *failure, const char *root);
+
+/* ---- filter.c ---- */
+
+/* Maps a BPF program from a descriptor, for the life of the process. */
+int sc_load_filter(struct sc_failure *failure, int fd);
+/* Sets no_new_privs and installs the mapped program. */
+int sc_install_filter(struct sc_failure *failure);
+
+/* ---- reap.c ---- */
+
+/* Reaps one ended child, if there is one: 1, else 0. Fills everything but the header. */
+int sc_reap(struct sc_exited *exited);
+/* A descriptor that is readable when a child has ended; SIGCHLD is blocked from here on. */
+int sc_child_signals(void);
+int sc_read_io(pid_t pid, uint64_t *read_bytes, uint64_t *write_bytes);
+
+/* ---- the processes, each in its file ---- */
+
+int sc_policy_main(void);                     /* policy.c: rules in, BPF out */
+int sc_broker_main(const char *socket_path);  /* broker.c */
+int sc_keep_main(void);                       /* keep.c: pid 1 of the outer wall */
+/* wall.c: starts a keep behind nsjail or our own wall; returns the pid of its outermost process. */
+pid_t sc_start_wall(struct sc_failure *failure, int control, int spec, int filter);
+/* keep_root.c */
+int sc_build_keep_root(struct sc_failure *failure, const struct sc_keep_spec *spec);
+const struct sc_keep_spec *sc_map_spec(struct sc_failure *failure, int fd);
+const struct sc_tree *sc_spec_trees(const struct sc_keep_spec *spec);
+/* Where a keep finds the host's things before it has its root: under nsjail they were mounted for it. */
+#define SC_STAGED_DIR "/host"
+
+/* skeleton.c: clones the slot's namespaces; does not return in the child. -1 in the parent on failure. */
+pid_t sc_start_skeleton(struct sc_failure *failure, const struct sc_slot_start *start, const struct sc_keep_spec *spec,
+			const int *fds, unsigned count);
+/* slot.c: pid 1 of a slot. */
+_Noreturn void sc_slot_main(int control, int disk);
+
+/* program.c: from a process of ours to the program */
+struct sc_entry {
+	int slot_pidfd; /* -1: already inside */
+	int job;
+	int stdio[3];
+	const int *cgroups;
+	unsigned cgroup_count;
+	uint32_t open_files;
+};
+/* Into the slot, without a way back: namespaces, ids, limits, capabilities, descriptors, filter. */
+int sc_enter_slot(struct sc_failure *failure, const struct sc_entry *entry);
+void sc_reset_signals(void);
+/* Executes argv with PATH from the given environment; on failure says so on stderr and exits with 126 or 127. */
+_Noreturn void sc_execute(char *const argv[], char *const envp[]);
+/* Points argv and envp into NUL-ended strings; NULL where they do not add up. The array holds argc + envc + 2 pointers. */
+char **sc_split_strings(char *strings, size_t length, uint32_t argc, uint32_t envc);
+/* job.c: reads one job and executes it; only SC_JOB_ARGV. */
+_Noreturn void sc_run_job(int job);
+
+#endif
