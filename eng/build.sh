@@ -6,8 +6,8 @@ set -euo pipefail
 use_dotnet
 
 cd "$root"
-dotnet build Sandcastle.slnx -c Release -v quiet -clp:NoSummary </dev/null
+build Sandcastle.slnx -restore
 # Restored above; restoring for one runtime would write that runtime into the lock files of what the client refers to.
-dotnet publish src/Sandcastle.Cli -c Release -r linux-x64 --no-restore -v quiet -clp:NoSummary </dev/null
+dotnet publish src/Sandcastle.Cli -c Release -r linux-x64 --no-restore -v quiet </dev/null
 eng/launcher.sh
 ln -sf ../artifacts/publish/Sandcastle.Cli/release_linux-x64/sandcastle bin/sandcastle

@@ -48,7 +48,7 @@ check_node() {
 }
 
 check 'lock files' check_locks
-check 'build with analyzers' dotnet build Sandcastle.slnx -c Release --no-restore -v quiet -clp:NoSummary
+check 'build with analyzers' build Sandcastle.slnx
 check 'format' dotnet format Sandcastle.slnx --no-restore --verify-no-changes --verbosity quiet
 for compiler in gcc clang; do
   if command -v "$compiler" >/dev/null; then

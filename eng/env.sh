@@ -9,6 +9,9 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 # Does this dotnet have an SDK that global.json accepts? It reads global.json from the working directory.
 fits() { (cd "$root" && "$1" --version) >/dev/null 2>&1; }
 
+# A Release build that prints nothing but what is wrong (`dotnet build` cannot be kept from summing up).
+build() { dotnet msbuild "$@" -m -p:Configuration=Release -v:quiet -nologo </dev/null; }
+
 # Puts the SDK to use first in PATH: the one already there when it fits, else the one fetched into .dotnet/.
 use_dotnet() {
   local found

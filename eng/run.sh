@@ -7,7 +7,7 @@ use_dotnet
 
 cd "$root"
 for project in Daemon Cli; do
-  dotnet build "src/Sandcastle.$project" -c Release -v quiet -clp:NoSummary </dev/null
+  build "src/Sandcastle.$project" -restore
 done
 eng/launcher.sh
 export SANDCASTLED=$root/bin/sandcastled
