@@ -1,0 +1,60 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Sandcastle.Manager.Edges.Rest;
+using Sandcastle.Protocol.Refusals;
+
+namespace Sandcastle.Manager.Edges;
+
+/// <summary>The one place where a refusal becomes HTTP: its status, its title, its problem document (RFC 9457).</summary>
+internal static class Problems
+{
+    private const string ContentType = "application/problem+json";
+    private const string TypePrefix = "https://sandcastle.dev/problems/";
+
+    public static Problem From(Refusal refusal)
+    {
+        var (status, title) = Describe(refusal.Kind);
+        return new Problem
+        {
+            Type = TypePrefix + WireNames<RefusalKind>.Of(refusal.Kind),
+            Title = title,
+            Status = status,
+            Detail = refusal.Detail,
+            Kind = refusal.Kind,
+            Errors = refusal.Errors.Count == 0 ? null : refusal.Errors,
+            TraceId = refusal.TraceId,
+        };
+    }
+
+    public static Task WriteAsync(HttpContext context, Refusal refusal)
+    {
+        var problem = From(refusal);
+        var headers = context.Response.Headers;
+        if (refusal.RetryAfter is { } wait)
+        {
+            headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (refusal.Kind == RefusalKind.Unauthenticated)
+        {
+            headers.WWWAuthenticate = "Bearer";
+        }
+
+        return RestBody.WriteAsync(context, problem.Status, problem, RestBody.Json.Problem, ContentType);
+    }
+
+    private static (int Status, string Title) Describe(RefusalKind kind) => kind switch
+    {
+        RefusalKind.Invalid => (StatusCodes.Status400BadRequest, "The request is not valid"),
+        RefusalKind.Unauthenticated => (StatusCodes.Status401Unauthorized, "The request needs a valid key"),
+        RefusalKind.Forbidden => (StatusCodes.Status403Forbidden, "This key may not do that"),
+        RefusalKind.UnknownTemplate => (StatusCodes.Status404NotFound, "There is no such template"),
+        RefusalKind.NotFound => (StatusCodes.Status404NotFound, "Not found"),
+        RefusalKind.TooLarge => (StatusCodes.Status413PayloadTooLarge, "The request is too large"),
+        RefusalKind.QuotaExceeded => (StatusCodes.Status429TooManyRequests, "The quota is used up"),
+        RefusalKind.TemplateUnavailable => (StatusCodes.Status503ServiceUnavailable, "The template is not available"),
+        RefusalKind.NoCapacity => (StatusCodes.Status503ServiceUnavailable, "No capacity now"),
+        RefusalKind.Preempted => (StatusCodes.Status503ServiceUnavailable, "Preempted"),
+        _ => (StatusCodes.Status500InternalServerError, "We failed"),
+    };
+}

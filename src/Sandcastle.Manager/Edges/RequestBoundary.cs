@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Sandcastle.Manager.Admission;
+using Sandcastle.Manager.Telemetry;
+using Sandcastle.Manager.Tenants;
+using Sandcastle.Protocol.Refusals;
+
+namespace Sandcastle.Manager.Edges;
+
+/// <summary>
+/// What every request passes: in, its key is checked; out, whatever was thrown becomes a problem document. Stands after routing,
+/// so that an endpoint can say by <see cref="OpenToAllAttribute"/> that it needs no key.
+/// </summary>
+internal sealed partial class RequestBoundary(
+    RequestDelegate next, KeyRing keys, AdmissionOptions admission, ManagerMetrics metrics, ILogger<RequestBoundary> logger)
+{
+    private const string Bearer = "Bearer ";
+    private const string KeyHeader = "X-API-Key";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        Refusal refusal;
+        try
+        {
+            var endpoint = context.GetEndpoint();
+            if (endpoint?.Metadata.GetMetadata<OpenToAllAttribute>() is null)
+            {
+                context.User = Authenticate(context.Request);
+            }
+
+            if (endpoint is null)
+            {
+                throw new RefusalException(new Refusal
+                {
+                    Kind = RefusalKind.NotFound,
+                    Detail = $"there is nothing at {context.Request.Path}; the interface is described at /openapi/v1.json",
+                });
+            }
+
+            await next(context);
+            return;
+        }
+        catch (RefusalException e)
+        {
+            refusal = e.Refusal;
+        }
+        catch (BadHttpRequestException e)
+        {
+            refusal = FromHttp(e);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+#pragma warning disable CA1031 // The boundary of a request: our failure becomes an answer and a log line that share a trace id.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            var traceId = ActivityTraceId.CreateRandom().ToHexString();
+            LogFailure(e, context.Request.Method, context.Request.Path, traceId);
+            refusal = new Refusal
+            {
+                Kind = RefusalKind.Internal,
+                Detail = $"we failed, not your program; the log has the reason under {traceId}",
+                TraceId = traceId,
+            };
+        }
+
+        metrics.Refused(refusal.Kind);
+        await AnswerAsync(context, refusal);
+    }
+
+    private static async Task AnswerAsync(HttpContext context, Refusal refusal)
+    {
+        if (context.Response.HasStarted)
+        {
+            // Half an answer cannot be mended; a broken connection says so, an orderly end would not.
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        try
+        {
+            await Problems.WriteAsync(context, refusal);
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller has left meanwhile.
+        }
+    }
+
+    private ClaimsPrincipal Authenticate(HttpRequest request)
+    {
+        string? offered = request.Headers[KeyHeader];
+        if (offered is not null)
+        {
+            return keys.Authenticate(offered) ?? throw Unauthenticated("the key in X-API-Key is not valid");
+        }
+
+        string? authorization = request.Headers.Authorization;
+        if (authorization?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) == true)
+        {
+            return keys.Authenticate(authorization.AsSpan(Bearer.Length).Trim()) ?? throw Unauthenticated("the key in Authorization is not valid");
+        }
+
+        throw Unauthenticated("a key is missing: send 'Authorization: Bearer KEY' or 'X-API-Key: KEY'; the server's is in <data-dir>/api-key");
+    }
+
+    private static RefusalException Unauthenticated(string detail) =>
+        new(new Refusal { Kind = RefusalKind.Unauthenticated, Detail = detail });
+
+    private Refusal FromHttp(BadHttpRequestException e) => e.StatusCode == StatusCodes.Status413PayloadTooLarge
+        ? new Refusal { Kind = RefusalKind.TooLarge, Detail = $"the body is larger than {admission.BodyBytes} bytes" }
+        : new Refusal { Kind = RefusalKind.Invalid, Detail = e.Message };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed on our side, trace {TraceId}")]
+    private partial void LogFailure(Exception exception, string method, string path, string traceId);
+}

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Sandcastle.Manager.Edges.Rest;
+
+/// <summary>What the OpenAPI document says beyond the endpoints' types: the key, and parameters that the handlers read themselves.</summary>
+internal static class OpenApiDescription
+{
+    private const string Scheme = "apiKey";
+
+    public static void Configure(OpenApiOptions options)
+    {
+        options.AddDocumentTransformer(static (document, _, _) =>
+        {
+            document.Info = new OpenApiInfo { Title = "Kube-Sandcastle", Version = "v1", Description = "Run untrusted code in a jail of its own, and get an exact bill." };
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+            {
+                [Scheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The server's API key; X-API-Key carries it as well." },
+            };
+            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer(static (operation, context, _) =>
+        {
+            foreach (var parameter in Parameters(context.Description.HttpMethod, context.Description.RelativePath))
+            {
+                (operation.Parameters ??= []).Add(parameter);
+            }
+
+            return Task.CompletedTask;
+        });
+    }
+
+    private static IEnumerable<OpenApiParameter> Parameters(string? method, string? path) => (method, path) switch
+    {
+        ("POST", "v1/runs") => [Parameter("Idempotency-Key", ParameterLocation.Header, "Makes the call safe to repeat: the same key gives the same run.")],
+        (_, "v1/runs/{id}") => [Parameter("id", ParameterLocation.Path, "run_ and 24 hexadecimal digits.")],
+        (_, "v1/usage") =>
+        [
+            Parameter("from", ParameterLocation.Query, "RFC 3339; inclusive; default: the first of this month."),
+            Parameter("to", ParameterLocation.Query, "RFC 3339; exclusive; default: now."),
+        ],
+        _ => [],
+    };
+
+    private static OpenApiParameter Parameter(string name, ParameterLocation location, string description) => new()
+    {
+        Name = name,
+        In = location,
+        Required = location == ParameterLocation.Path,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+}

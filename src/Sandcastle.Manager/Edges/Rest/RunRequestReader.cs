@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Sandcastle.Manager.Admission;
+using Sandcastle.Manager.Runs;
+using Sandcastle.Protocol.Refusals;
+using Sandcastle.Protocol.Rest;
+
+namespace Sandcastle.Manager.Edges.Rest;
+
+/// <summary>Reads a request for a run where it lies: in the connection's own buffers, without a copy.</summary>
+internal static class RunRequestReader
+{
+    private const string KeyHeader = "Idempotency-Key";
+
+    /// <summary>The listener bounds the body.</summary>
+    /// <exception cref="RefusalException">The body is no request; every fault of its shape is named.</exception>
+    public static async ValueTask<(RunRequest Request, IdempotencyKey? Key)> ReadAsync(HttpContext context)
+    {
+        string? keyText = context.Request.Headers[KeyHeader];
+        if (keyText is not null && !IdempotencyKey.IsValid(keyText))
+        {
+            throw FieldErrors.Invalid([new FieldError(KeyHeader, $"must be 1 to {IdempotencyKey.MostCharacters} visible ASCII characters")]);
+        }
+
+        var reader = context.Request.BodyReader;
+        var body = await ReadToEndAsync(reader, context.RequestAborted);
+        try
+        {
+            var request = Parse(body);
+            return (request, keyText is null ? null : new IdempotencyKey(keyText, IdempotencyKey.DigestOf(body)));
+        }
+        finally
+        {
+            reader.AdvanceTo(body.End);
+        }
+    }
+
+    private static async ValueTask<ReadOnlySequence<byte>> ReadToEndAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var result = await reader.ReadAsync(cancellationToken);
+            if (result.IsCompleted)
+            {
+                return result.Buffer;
+            }
+
+            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        }
+    }
+
+    private static RunRequest Parse(in ReadOnlySequence<byte> body)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(body);
+            var request = JsonSerializer.Deserialize(ref json, RestJson.Default.RunRequest);
+
+            // What follows the object must be white space: reading on throws if it is not.
+            json.Read();
+            return request ?? throw FieldErrors.Invalid([new FieldError("body", "must be a JSON object")]);
+        }
+        catch (JsonException e)
+        {
+            throw FieldErrors.Invalid(RequestShape.Explain(body, e, RestJson.Default.RunRequest));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Sandcastle.Manager.Admission;
+using Sandcastle.Manager.Routing;
+using Sandcastle.Protocol.Rest;
+using Sandcastle.Protocol.Templates;
+
+namespace Sandcastle.Manager.Edges.Rest;
+
+/// <summary><c>/v1/templates</c>.</summary>
+internal sealed class TemplateEndpoints(WorkerRouter router)
+{
+    public void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/v1/templates", Get).Document(Get)
+            .Produces<TemplatesResponse>()
+            .WithSummary("What a run can start as, with its limits and its ready slots");
+
+    private Task Get(HttpContext context)
+    {
+        var templates = router.Templates.OrderBy(t => t.Name, StringComparer.Ordinal).Select(Describe).ToList();
+        return RestBody.WriteAsync(context, StatusCodes.Status200OK, new TemplatesResponse(templates), RestBody.Json.TemplatesResponse);
+    }
+
+    private static TemplateResponse Describe(TemplateStatus template) => new()
+    {
+        Name = template.Name,
+        Description = template.Description,
+        Language = template.Language,
+        Profile = template.Profile,
+        Keep = template.Keep,
+        Available = template.Available,
+        Reason = template.UnavailableReason,
+        Defaults = LimitAdmission.Describe(template.Defaults),
+        Maximums = LimitAdmission.Describe(template.Maximums),
+        Slots = new SlotsResponse(template.SlotsWanted, template.SlotsReady, template.SlotsBusy),
+    };
+}

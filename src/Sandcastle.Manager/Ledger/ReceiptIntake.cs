@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sandcastle.Manager.Routing;
+
+namespace Sandcastle.Manager.Ledger;
+
+/// <summary>
+/// Carries receipts from each worker's journal into the ledger: commit, then acknowledge. Whatever breaks in between, the
+/// worker offers them again and the ledger takes each once.
+/// </summary>
+internal sealed partial class ReceiptIntake(
+    WorkerRouter router, SqliteLedger ledger, PendingReceipts pending, TimeProvider clock, ILogger<ReceiptIntake> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+
+    /// <summary>Between two commits receipts gather in the journal, so that a commit per run does not take the runs' processor.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(router.Links.Select(link => CarryAsync(link, stoppingToken)));
+
+    private async Task CarryAsync(IWorkerLink link, CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await CarryUntilEndAsync(link, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // The boundary of a loop that must outlive any one failure.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogBroken(e, link.Name);
+            }
+
+            await Task.Delay(PauseAfterFailure, clock, stoppingToken);
+        }
+    }
+
+    private async Task CarryUntilEndAsync(IWorkerLink link, CancellationToken stoppingToken)
+    {
+        await foreach (var batch in link.ReadReceiptsAsync(stoppingToken))
+        {
+            await ledger.RecordAsync(batch.Receipts, stoppingToken);
+            await link.AcknowledgeAsync(batch.Position, stoppingToken);
+            pending.Recorded(batch.Receipts);
+            await Task.Delay(Pace, clock, stoppingToken);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "receipts of worker {Worker} could not be recorded; they stay in its journal and are tried again")]
+    private partial void LogBroken(Exception exception, string worker);
+}

@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpenTelemetry.Metrics;
+using Sandcastle.Manager.Admission;
+using Sandcastle.Manager.Edges;
+using Sandcastle.Manager.Edges.Mcp;
+using Sandcastle.Manager.Edges.Rest;
+using Sandcastle.Manager.Ledger;
+using Sandcastle.Manager.Routing;
+using Sandcastle.Manager.Runs;
+using Sandcastle.Manager.Telemetry;
+using Sandcastle.Manager.Tenants;
+using Sandcastle.Protocol.Rest;
+
+namespace Sandcastle.Manager;
+
+/// <summary>
+/// The manager, put together. One run goes: <see cref="RequestBoundary"/> checks the key; an edge (REST, MCP) makes a
+/// <see cref="RunCall"/> of the request; <see cref="RunService"/> has it admitted (<see cref="RunAdmission"/>), joins or starts
+/// it, and <see cref="WorkerRouter"/> picks the worker; the edge writes the answer. Behind the answer the receipt travels from
+/// the worker's journal through <see cref="ReceiptIntake"/> into the <see cref="SqliteLedger"/>.
+/// </summary>
+public static class ManagerSetup
+{
+    private const string LedgerName = "ledger.db";
+
+    /// <summary>Adds the manager. The host adds its <see cref="IWorkerLink"/>s.</summary>
+    public static void AddManager(this IServiceCollection services, ManagerOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options.Admission);
+        services.AddSingleton(options.Retention);
+        services.AddSingleton(_ => new KeyRing(ApiKeyFile.LoadOrCreate(options.DataDirectory)));
+        services.AddSingleton(s => new SqliteLedger(Path.Combine(options.DataDirectory, LedgerName), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WorkerRouter>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<RunAdmission>();
+        services.AddSingleton<RunRetention>();
+        services.AddSingleton<RunService>();
+        services.AddSingleton<PendingReceipts>();
+        services.AddSingleton<ManagerMetrics>();
+        services.AddHostedService<ReceiptIntake>();
+        services.AddHostedService<RetentionSweep>();
+        services.AddHostedService<RunDrain>();
+        AddEdges(services);
+    }
+
+    /// <summary>Puts the manager's edges into the pipeline, behind their boundary.</summary>
+    public static void UseManager(this WebApplication app)
+    {
+        // Opened before the first request, so that a ledger or a key that cannot be used stops the start.
+        _ = app.Services.GetRequiredService<SqliteLedger>();
+        _ = app.Services.GetRequiredService<KeyRing>();
+
+        app.UseRouting();
+        app.UseMiddleware<RequestBoundary>();
+        app.Services.GetRequiredService<RunEndpoints>().Map(app);
+        app.Services.GetRequiredService<TemplateEndpoints>().Map(app);
+        app.Services.GetRequiredService<UsageEndpoints>().Map(app);
+        app.Services.GetRequiredService<HealthEndpoints>().Map(app);
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapOpenApi().WithMetadata(new OpenToAllAttribute());
+        app.MapMcp("/mcp");
+    }
+
+    private static void AddEdges(IServiceCollection services)
+    {
+        services.AddSingleton<RunEndpoints>();
+        services.AddSingleton<TemplateEndpoints>();
+        services.AddSingleton<UsageEndpoints>();
+        services.AddSingleton<HealthEndpoints>();
+        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, RestJson.Default));
+        services.AddOpenApi("v1", OpenApiDescription.Configure);
+        services.AddOpenTelemetry().WithMetrics(m => m.AddMeter(ManagerMetrics.MeterName).AddPrometheusExporter());
+        services.AddMcpServer().WithHttpTransport(o => o.Stateless = true).WithTools<RunTools>();
+    }
+}

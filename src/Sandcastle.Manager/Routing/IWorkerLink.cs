@@ -1,0 +1,26 @@
+using Sandcastle.Protocol.Runs;
+using Sandcastle.Protocol.Templates;
+
+namespace Sandcastle.Manager.Routing;
+
+/// <summary>A worker as the manager sees it. On one machine it is in the same process; in a cluster a gRPC stream stands behind it. Safe for concurrent use.</summary>
+public interface IWorkerLink
+{
+    string Name { get; }
+
+    /// <summary>Snapshot of what the worker offers; never blocks, swapped as a whole.</summary>
+    IReadOnlyList<TemplateStatus> Templates { get; }
+
+    /// <summary>
+    /// Runs one program to its end. Throws <see cref="Sandcastle.Protocol.Refusals.RefusalException"/> when the worker refuses
+    /// (unknown_template, template_unavailable, no_capacity). Cancelling before a slot was taken throws
+    /// <see cref="OperationCanceledException"/>; cancelling after that kills the program and still returns its report, outcome <c>cancelled</c>.
+    /// </summary>
+    Task<RunReport> RunAsync(RunOrder order, IRunOutput? output, CancellationToken cancellationToken);
+
+    /// <summary>Receipts not yet acknowledged, then new ones as they come; starts over from the oldest unacknowledged one at each call.</summary>
+    IAsyncEnumerable<ReceiptBatch> ReadReceiptsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Tells the worker that the ledger holds these receipts for good.</summary>
+    ValueTask AcknowledgeAsync(long position, CancellationToken cancellationToken);
+}

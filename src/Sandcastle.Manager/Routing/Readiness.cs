@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using Sandcastle.Protocol.Templates;
+
+namespace Sandcastle.Manager.Routing;
+
+/// <summary>
+/// Says whether every available template has its slots. A template that once had them all stays ready while it has any: in a
+/// burst the pool is always being refilled, and a server that works at its limit must not be taken for one that is down.
+/// </summary>
+public sealed class Readiness(WorkerRouter router)
+{
+    private readonly ConcurrentDictionary<string, byte> _filledOnce = new(StringComparer.Ordinal);
+
+    /// <summary>What is missing, one sentence each; empty when ready.</summary>
+    public IReadOnlyList<string> Look()
+    {
+        var templates = router.Templates;
+        var missing = templates.Where(t => t.Available && !IsReady(t))
+            .Select(t => $"template '{t.Name}' has {t.SlotsReady} of {t.SlotsWanted} ready slots")
+            .ToList();
+        if (!templates.Any(t => t.Available))
+        {
+            missing.Add("no template is available");
+            missing.AddRange(templates.Select(t => $"template '{t.Name}' is not available: {t.UnavailableReason}"));
+        }
+
+        return missing;
+    }
+
+    private bool IsReady(TemplateStatus template)
+    {
+        if (template.SlotsReady + template.SlotsBusy >= template.SlotsWanted)
+        {
+            _filledOnce[template.Name] = 0;
+            return true;
+        }
+
+        if (template.SlotsReady + template.SlotsBusy == 0)
+        {
+            _filledOnce.TryRemove(template.Name, out _);
+        }
+
+        return _filledOnce.ContainsKey(template.Name);
+    }
+}
