@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+
+namespace Sandcastle.Worker.Jails.Wire;
+
+/// <summary>struct sc_exited: the end of a process, with what it and the children it had waited for used.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ExitedMessage
+{
+    public MessageHeader Header;
+
+    public int Pid;
+
+    /// <summary>As wait4 gave it: see <see cref="WaitStatus"/>.</summary>
+    public int Status;
+
+    public ulong UserMicros;
+
+    public ulong SystemMicros;
+
+    public ulong MaxRssBytes;
+
+    public ulong ReadBytes;
+
+    public ulong WriteBytes;
+}

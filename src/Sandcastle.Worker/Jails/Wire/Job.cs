@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+
+namespace Sandcastle.Worker.Jails.Wire;
+
+/// <summary>struct sc_job: the one job; its strings and its code follow.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct Job
+{
+    public MessageHeader Header;
+
+    public uint Version;
+
+    public JobKind JobKind;
+
+    public uint Argc;
+
+    public uint Envc;
+
+    public uint StringsLength;
+
+    public uint CodeLength;
+}
