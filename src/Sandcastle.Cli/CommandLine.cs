@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Sandcastle.Cli.Commands;
+using Sandcastle.Cli.Servers;
+using Sandcastle.Client;
+
+namespace Sandcastle.Cli;
+
+/// <summary>Parses the command line, invokes the command, and turns what went wrong into a message and an exit code.</summary>
+internal static class CommandLine
+{
+    private const string Run = "run";
+
+    /// <summary>EPIPE of errno(3).</summary>
+    private const int BrokenPipe = 32;
+
+    public static async Task<int> InvokeAsync(string[] args)
+    {
+        var root = new SandcastleCommand();
+        var result = root.Parse(args);
+        var isRun = result.CommandResult.Command.Name == Run;
+        if (result.Errors.Count > 0)
+        {
+            return Refuse(result, isRun);
+        }
+
+        try
+        {
+            // No termination timeout: it would register handlers for SIGINT and SIGTERM, and the default of both is what we want.
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (SandcastleException e)
+        {
+            Messages.Write(e);
+        }
+        catch (Exception e) when (e is UsageException or ServerUnreachableException or DaemonStartException)
+        {
+            Messages.Write(e.Message);
+        }
+        catch (IOException e) when (e.HResult == BrokenPipe)
+        {
+            return ExitCodes.OutputClosed;
+        }
+
+        return isRun ? ExitCodes.NotRun : ExitCodes.Failure;
+    }
+
+    private static int Refuse(ParseResult result, bool isRun)
+    {
+        foreach (var error in result.Errors)
+        {
+            Messages.Write(error.Message);
+        }
+
+        Messages.Write($"see '{(isRun ? "sandcastle run" : "sandcastle")} --help'");
+        return isRun ? ExitCodes.NotRun : ExitCodes.Usage;
+    }
+}

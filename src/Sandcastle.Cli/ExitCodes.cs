@@ -1,0 +1,46 @@
+using Sandcastle.Protocol.Rest;
+using Sandcastle.Protocol.Runs;
+
+namespace Sandcastle.Cli;
+
+/// <summary>Exit codes of this program. <c>run</c> gives those of timeout(1), docker and the shell, so that scripts need learn nothing.</summary>
+internal static class ExitCodes
+{
+    public const int Success = 0;
+    public const int Failure = 1;
+    public const int Usage = 2;
+
+    /// <summary>timeout(1).</summary>
+    public const int TimedOut = 124;
+
+    /// <summary>The program did not run, or not to an end that says anything about it: our fault, or the command line's.</summary>
+    public const int NotRun = 125;
+
+    /// <summary>128 + SIGINT.</summary>
+    public const int Cancelled = 130;
+
+    /// <summary>128 + SIGKILL: what a shell shows after the kernel's out-of-memory killer.</summary>
+    public const int OutOfMemory = 137;
+
+    /// <summary>128 + SIGPIPE: whoever read our output has gone.</summary>
+    public const int OutputClosed = 141;
+
+    /// <summary>128 + SIGXFSZ, the signal of a file size limit.</summary>
+    public const int OutputLimit = 153;
+
+    private const int SignalBase = 128;
+
+    public static int Of(RunResponse response) => response.Outcome switch
+    {
+        Outcome.Succeeded => Success,
+        Outcome.TimedOut => TimedOut,
+        Outcome.OutOfMemory => OutOfMemory,
+        Outcome.OutputLimit => OutputLimit,
+        Outcome.Cancelled => Cancelled,
+        Outcome.Failed or Outcome.Signaled or Outcome.DiskFull => OfProgram(response),
+        _ => NotRun,
+    };
+
+    private static int OfProgram(RunResponse response) =>
+        response.Signal is { } signal ? SignalBase + signal : response.ExitCode ?? NotRun;
+}

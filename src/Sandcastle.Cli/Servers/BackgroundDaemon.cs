@@ -1,0 +1,46 @@
+using Sandcastle.Cli.Processes;
+using Sandcastle.Client.Servers;
+
+namespace Sandcastle.Cli.Servers;
+
+/// <summary>Starts the user's background server when it does not run. It leaves by itself after ten idle minutes.</summary>
+internal static class BackgroundDaemon
+{
+    private const int IdleExitSeconds = 600;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
+    /// <summary>Returns when the socket answers. Of several callers at once, in any number of processes, one starts it.</summary>
+    /// <exception cref="DaemonStartException">It ended or stayed silent.</exception>
+    public static async Task EnsureRunningAsync(LocalServer server, CancellationToken cancellationToken)
+    {
+        CreatePrivateDirectory(server.DataDirectory);
+        CreatePrivateDirectory(Path.GetDirectoryName(server.SocketPath)!);
+        using var startLock = await StartLock.AcquireUnlessAsync(server.LockPath, () => SocketProbe.Answers(server.SocketPath), cancellationToken);
+        if (startLock is null)
+        {
+            return;
+        }
+
+        if (File.Exists(server.LogPath))
+        {
+            File.Move(server.LogPath, server.LogPath + ".old", overwrite: true);
+        }
+
+        using var process = ChildProcess.StartDetached(DaemonProgram.Find(), Arguments(server, IdleExitSeconds), server.LogPath);
+        await SocketProbe.WaitAsync(server, process, cancellationToken);
+    }
+
+    public static string[] Arguments(LocalServer server, int idleExitSeconds) =>
+        ["--listen", $"unix:{server.SocketPath}", "--data-dir", server.DataDirectory, "--idle-exit", $"{idleExitSeconds}"];
+
+    /// <summary>The directory is what keeps others from the socket and the key.</summary>
+    private static void CreatePrivateDirectory(string path)
+    {
+        Directory.CreateDirectory(path, OwnerOnly);
+        if ((File.GetUnixFileMode(path) & OthersWrite) != UnixFileMode.None)
+        {
+            throw new UsageException($"others may write to '{path}', so a server in there is not safe to trust: chmod go-w '{path}'");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Sandcastle.Client.Servers;
+
+namespace Sandcastle.Cli.Servers;
+
+/// <summary>The flags by which every command that needs a server is told which.</summary>
+internal sealed class ServerOptions
+{
+    private readonly Option<string?> _server = new("--server")
+    {
+        Description = "Server to use: http://HOST:PORT, https://HOST, HOST:PORT or unix:/PATH [env: SANDCASTLE_SERVER; default: the local background server]",
+        HelpName = "URL",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _apiKey = new("--api-key")
+    {
+        Description = "API key [env: SANDCASTLE_API_KEY; default: that of the local server]",
+        HelpName = "KEY",
+        Recursive = true,
+    };
+
+    private readonly Option<bool> _noDaemon = new("--no-daemon")
+    {
+        Description = "Start a server for this command alone and end it afterwards",
+        Recursive = true,
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_server);
+        command.Options.Add(_apiKey);
+        command.Options.Add(_noDaemon);
+    }
+
+    /// <exception cref="UsageException">The address is none.</exception>
+    public ServerSession Open(ParseResult result, CancellationToken cancellationToken)
+    {
+        var local = LocalServer.FromEnvironment();
+        var apiKey = Text(result.GetValue(_apiKey)) ?? Variable("SANDCASTLE_API_KEY");
+        if (result.GetValue(_noDaemon))
+        {
+            return ServerSession.OfOwnChild(cancellationToken);
+        }
+
+        if (Text(result.GetValue(_server)) is { } flag)
+        {
+            return ServerSession.Remote(Address("--server", flag), apiKey, local);
+        }
+
+        return Variable("SANDCASTLE_SERVER") is { } variable
+            ? ServerSession.Remote(Address("SANDCASTLE_SERVER", variable), apiKey, local)
+            : ServerSession.Local(local, apiKey);
+    }
+
+    private static ServerAddress Address(string source, string text) => ServerAddress.TryParse(text, out var address)
+        ? address
+        : throw new UsageException($"{source}: '{text}' is no address; write http://HOST:PORT, https://HOST, HOST:PORT or unix:/PATH");
+
+    private static string? Variable(string name) => Text(Environment.GetEnvironmentVariable(name));
+
+    private static string? Text(string? value) => string.IsNullOrEmpty(value) ? null : value;
+}

@@ -1,0 +1,80 @@
+using Sandcastle.Client;
+using Sandcastle.Client.Servers;
+
+namespace Sandcastle.Cli.Servers;
+
+/// <summary>The server of one command: one that was named, the user's background server, or a child of this process.</summary>
+internal sealed class ServerSession : IAsyncDisposable
+{
+    private readonly Func<CancellationToken, Task<SandcastleClientOptions>>? _start;
+    private SandcastleClient? _client;
+    private ChildDaemon? _child;
+
+    private ServerSession(SandcastleClientOptions? running, Func<CancellationToken, Task<SandcastleClientOptions>>? start)
+    {
+        _client = running is null ? null : new SandcastleClient(running);
+        _start = start;
+    }
+
+    /// <summary>A server that somebody else runs. The local server's key is sent to nobody outside this machine.</summary>
+    public static ServerSession Remote(ServerAddress address, string? apiKey, LocalServer local) =>
+        new(Options(address, apiKey ?? (address.IsLocal ? local.ReadApiKey() : null)), start: null);
+
+    /// <summary>The background server. That it runs is assumed; it is started when it turns out not to.</summary>
+    public static ServerSession Local(LocalServer local, string? apiKey) => new(
+        Options(local.Address, apiKey ?? local.ReadApiKey()),
+        async cancellationToken =>
+        {
+            await BackgroundDaemon.EnsureRunningAsync(local, cancellationToken);
+            return Options(local.Address, apiKey ?? local.ReadApiKey());
+        });
+
+    /// <summary>A child of ours, ended with the session.</summary>
+    public static ServerSession OfOwnChild(CancellationToken cancellationToken)
+    {
+        ServerSession? session = null;
+        session = new ServerSession(running: null, async _ =>
+        {
+            session!._child = await ChildDaemon.StartAsync(cancellationToken);
+            return Options(session._child.Server.Address, session._child.Server.ReadApiKey());
+        });
+        return session;
+    }
+
+    /// <summary>
+    /// Calls the server, starting it when it is ours to start and does not answer. <paramref name="call"/> may be made twice; it throws
+    /// <see cref="ServerUnreachableException"/> only before anything that the user could have seen. A background server that was just
+    /// leaving (idle) closes connections without an answer, which looks the same and is treated the same.
+    /// </summary>
+    public async Task<T> CallAsync<T>(Func<SandcastleClient, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_client is not null)
+            {
+                return await call(_client);
+            }
+        }
+        catch (ServerUnreachableException) when (_start is not null)
+        {
+            // Started below, outside the handler.
+        }
+
+        var started = await _start!(cancellationToken);
+        _client?.Dispose();
+        _client = new SandcastleClient(started);
+        return await call(_client);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client?.Dispose();
+        if (_child is not null)
+        {
+            await _child.DisposeAsync();
+        }
+    }
+
+    private static SandcastleClientOptions Options(ServerAddress server, string? apiKey) =>
+        new() { Server = server, ApiKey = apiKey, Blocking = true };
+}
