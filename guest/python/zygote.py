@@ -18,15 +18,6 @@ import program
 
 LIBRARY = "/run/sandcastle/guest/libsandcastle_jail.so"
 
-# What a traceback, a print or an ordinary script touches anyway: imported once here, not once a run.
-ALWAYS = (
-    "abc", "asyncio", "base64", "bisect", "collections", "contextlib", "copy", "csv", "datetime", "decimal",
-    "functools", "hashlib", "heapq", "io", "itertools", "json", "linecache", "logging", "math", "operator", "pathlib",
-    "pickle", "random", "re", "shutil", "signal", "statistics", "string", "struct", "subprocess", "tempfile",
-    "textwrap", "threading", "time", "traceback", "typing", "urllib.parse", "uuid",
-)
-
-
 def preload(names):
     for name in names:
         try:
@@ -43,7 +34,7 @@ def load_library():
 
 
 def main():
-    preload(ALWAYS + tuple(sys.argv[1:]))
+    preload(sys.argv[1:])
     # From 3.12 on os.fork() warns where other threads live; a preloaded library's idle pool is no reason to.
     warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*fork.*")
     library = load_library()

@@ -90,7 +90,11 @@ int sc_install_filter(struct sc_failure *failure);
 int sc_reap(struct sc_exited *exited);
 /* A descriptor that is readable when a child has ended; SIGCHLD is blocked from here on. */
 int sc_child_signals(void);
-int sc_read_io(pid_t pid, uint64_t *read_bytes, uint64_t *write_bytes);
+/* Opens the caller's own I/O counters; before it stops being dumpable, and once a process. */
+int sc_open_io(void);
+void sc_close_io(void);
+/* Reads them; the length of the reading itself, which the next one will hold, or -1. */
+int sc_read_io(uint64_t *read_bytes, uint64_t *write_bytes);
 
 /* ---- the processes, each in its file ---- */
 
@@ -123,11 +127,16 @@ struct sc_entry {
 };
 /* Into the slot, without a way back: namespaces, ids, limits, capabilities, descriptors, filter. */
 int sc_enter_slot(struct sc_failure *failure, const struct sc_entry *entry);
+/* "Ready", with the I/O that preparing has cost, so that the program is not charged for it. */
+void sc_tell_ready(int job, uint32_t id);
 void sc_reset_signals(void);
 /* Executes argv with PATH from the given environment; on failure says so on stderr and exits with 126 or 127. */
 _Noreturn void sc_execute(char *const argv[], char *const envp[]);
 /* Points argv and envp into NUL-ended strings; NULL where they do not add up. The array holds argc + envc + 2 pointers. */
 char **sc_split_strings(char *strings, size_t length, uint32_t argc, uint32_t envc);
+/* holder.c */
+void sc_start_holder(void);
+void sc_end_holder(void);
 /* job.c: reads one job and executes it; only SC_JOB_ARGV. */
 _Noreturn void sc_run_job(int job);
 

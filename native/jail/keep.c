@@ -147,6 +147,8 @@ static int prepare(struct sc_failure *failure)
 		return -1;
 	if (sc_become(failure, 0, 0) < 0 || sc_build_keep_root(failure, spec) < 0)
 		return -1;
+	if (sc_open_io() < 0)
+		return sc_fail(failure, SC_STEP_io, 0);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return sc_fail(failure, SC_STEP_no_new_privs, 0);
 	return 0;

@@ -83,6 +83,15 @@ int sc_enter_slot(struct sc_failure *failure, const struct sc_entry *entry)
 	return sc_install_filter(failure);
 }
 
+void sc_tell_ready(int job, uint32_t id)
+{
+	struct sc_io ready = {.header = {.kind = SC_PROGRAM_READY, .id = id}};
+	if (sc_open_io() == 0)
+		sc_read_io(&ready.read_bytes, &ready.write_bytes);
+	sc_close_io();
+	sc_send(job, &ready, sizeof ready, NULL, 0);
+}
+
 void sc_reset_signals(void)
 {
 	sigset_t none;

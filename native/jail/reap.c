@@ -1,11 +1,11 @@
 /*
- * reap.c: the end of a child, with what it used. The child is looked at while it is a zombie, because its I/O counters
- * (its own and those of all it had waited for) can be read only until it is reaped.
+ * reap.c: the end of a child, with what it used. The I/O of a zombie cannot be read by its parent (its /proc entry
+ * belongs to the host's root), but reaping adds it, and that of all the child had waited for, to the parent's own
+ * counters: so those are read before and after.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
@@ -20,20 +20,32 @@ static uint64_t figure_after(const char *text, const char *name)
 	return found ? strtoull(found + strlen(name), NULL, 10) : 0;
 }
 
-int sc_read_io(pid_t pid, uint64_t *read_bytes, uint64_t *write_bytes)
+static int own_io = -1;
+
+int sc_open_io(void)
 {
-	char path[40], text[512];
-	snprintf(path, sizeof path, "/proc/%d/io", pid);
-	SC_CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	ssize_t length = read(fd, text, sizeof text - 1);
+	own_io = open("/proc/self/io", O_RDONLY | O_CLOEXEC);
+	return own_io < 0 ? -1 : 0;
+}
+
+void sc_close_io(void)
+{
+	if (own_io >= 0)
+		close(own_io);
+	own_io = -1;
+}
+
+int sc_read_io(uint64_t *read_bytes, uint64_t *write_bytes)
+{
+	char text[512];
+	ssize_t length = pread(own_io, text, sizeof text - 1, 0);
 	if (length < 0)
 		return -1;
 	text[length] = '\0';
 	*read_bytes = figure_after(text, "rchar: ");
 	*write_bytes = figure_after(text, "wchar: ");
-	return 0;
+	/* This reading will be in the next one. */
+	return (int)length;
 }
 
 static uint64_t micros(struct timeval time)
@@ -45,13 +57,18 @@ int sc_reap(struct sc_exited *exited)
 {
 	siginfo_t ended = {0};
 	struct rusage usage;
+	uint64_t before_read, before_write;
 
 	if (waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) < 0 || ended.si_pid == 0)
 		return 0;
 	*exited = (struct sc_exited){.pid = ended.si_pid};
-	sc_read_io(ended.si_pid, &exited->read_bytes, &exited->write_bytes);
+	int reading = sc_read_io(&before_read, &before_write);
 	if (wait4(ended.si_pid, &exited->status, 0, &usage) < 0)
 		return 0;
+	if (reading > 0 && sc_read_io(&exited->read_bytes, &exited->write_bytes) > 0) {
+		exited->read_bytes -= before_read + (uint64_t)reading;
+		exited->write_bytes -= before_write;
+	}
 	exited->user_micros = micros(usage.ru_utime);
 	exited->system_micros = micros(usage.ru_stime);
 	exited->max_rss_bytes = (uint64_t)usage.ru_maxrss * 1024;

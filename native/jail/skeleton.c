@@ -154,6 +154,9 @@ static int become_slot(struct sc_failure *failure, const struct sc_slot_start *s
 		return sc_fail(failure, SC_STEP_chdir, 1);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return sc_fail(failure, SC_STEP_no_new_privs, 1);
+	/* The change of ids took it from itself; nobody else is here yet. */
+	if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0 || sc_open_io() < 0)
+		return sc_fail(failure, SC_STEP_io, 1);
 	/* Same uid as the programs: what keeps them out of this process is that it cannot be looked into. */
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		return sc_fail(failure, SC_STEP_dumpable, 0);

@@ -54,7 +54,7 @@ static _Noreturn void spawned(const struct sc_spawn *spawn, char **argv, const i
 		_exit(SC_EXIT_BROKEN);
 	}
 	if (spawn->argc == 0) {
-		sc_send_header(SC_FD_JOB, SC_PROGRAM_READY, spawn->header.id);
+		sc_tell_ready(SC_FD_JOB, spawn->header.id);
 		sc_run_job(SC_FD_JOB);
 	}
 	/* An interpreter that boots now takes its job from this socket later, and says itself when it is ready. */
@@ -165,7 +165,7 @@ static int reconfigure(struct sc_failure *failure, const struct sc_resize *resiz
 static void tell_io(uint32_t id)
 {
 	struct sc_io io = {.header = {.kind = SC_IO_READ, .id = id}};
-	sc_read_io(1, &io.read_bytes, &io.write_bytes);
+	sc_read_io(&io.read_bytes, &io.write_bytes);
 	sc_send(slot.control, &io, sizeof io, NULL, 0);
 }
 

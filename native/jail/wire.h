@@ -55,7 +55,7 @@ enum sc_kind {
 	SC_DONE = 132,         /* header */
 	SC_OPENED = 133,       /* header; fds: the file */
 	SC_IO_READ = 134,      /* sc_io */
-	SC_PROGRAM_READY = 140 /* header */
+	SC_PROGRAM_READY = 140 /* sc_io: what was counted before the job, to be subtracted */
 };
 
 /* First in every message. id: the keep, slot or request it speaks of, chosen by the worker. */
@@ -79,7 +79,7 @@ struct sc_child {
 	uint32_t reserved;
 };
 
-/* The end of a process, as wait4 told it. rchar and wchar are read from its /proc entry before it is reaped. */
+/* The end of a process, as wait4 told it. Bytes are rchar and wchar, its own and those of all it had waited for. */
 struct sc_exited {
 	struct sc_header header;
 	int32_t pid;

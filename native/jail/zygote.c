@@ -33,7 +33,7 @@ int sc_zygote_ready(void)
 	struct sc_failure failure = {0};
 	struct sc_child ready = {.header = {.kind = SC_ZYGOTE_READY}, .pid = getpid()};
 	signals = sc_child_signals();
-	if (signals < 0) {
+	if (signals < 0 || sc_open_io() < 0) {
 		sc_fail(&failure, SC_STEP_signals, 0);
 	} else if (sc_load_filter(&failure, SC_FD_FILTER) == 0) {
 		return sc_send(SC_FD_CONTROL, &ready, sizeof ready, NULL, 0);
@@ -138,8 +138,10 @@ void sc_zygote_enter(void)
 	};
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	if (sc_enter_slot(&failure, &entry) == 0)
+	if (sc_enter_slot(&failure, &entry) == 0) {
+		sc_start_holder();
 		return;
+	}
 	/* The job socket may have its own number already, or its place. */
 	if (failure.step == SC_STEP_setns || failure.step == SC_STEP_cgroup_join || failure.step == SC_STEP_chdir ||
 	    failure.step == SC_STEP_setsid || failure.step == SC_STEP_descriptors)
@@ -151,7 +153,7 @@ void sc_zygote_enter(void)
 
 void sc_program_ready(void)
 {
-	sc_send_header(SC_FD_JOB, SC_PROGRAM_READY, wish.order.header.id);
+	sc_tell_ready(SC_FD_JOB, wish.order.header.id);
 }
 
 void sc_program_execute(char *strings, size_t length, uint32_t argc, uint32_t envc)
@@ -159,6 +161,7 @@ void sc_program_execute(char *strings, size_t length, uint32_t argc, uint32_t en
 	char **argv = sc_split_strings(strings, length, argc, envc);
 	if (!argv || argc == 0)
 		_exit(SC_EXIT_BROKEN);
+	sc_end_holder(); /* what is executed has a memory of its own, and shall not pay for this one */
 	sc_reset_signals(); /* CPython ignores SIGPIPE and SIGXFSZ, and exec passes that on */
 	sc_execute(argv, argv + argc + 1);
 }

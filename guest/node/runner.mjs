@@ -1,0 +1,121 @@
+// A node that has booted ahead and waits for its code. The job arrives on descriptor 3 (struct sc_job in
+// native/jail/wire.h), as one packet or several; nothing else of node is touched before that, stdio least of all.
+//
+// The code runs as `node -e` would run it, or as an ES module where it can only be one: CommonJS is tried by compiling,
+// as node itself does to tell the two apart. A module lives in a file of the working directory for as long as it takes to
+// load, so that its relative imports find what was uploaded beside it.
+//
+// Arguments: names of the modules to load ahead.
+
+import { closeSync, readFileSync, readSync, unlinkSync, writeFileSync, writeSync } from "node:fs";
+import Module, { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import vm from "node:vm";
+
+const JOB_SOCKET = 3;
+const PACKET = 64 * 1024;
+const HEADER = 32;
+const KIND_JOB = 40;
+const KIND_READY = 140;
+const VERSION = 1;
+const KIND_CODE = 1;
+const BROKEN = 70;
+const HOME = "/home/user";
+const SCRIPT = `${HOME}/[eval]`;
+const MODULE = `${HOME}/.sandcastle-main.mjs`;
+
+for (const name of process.argv.slice(2)) {
+  try {
+    await import(name);
+  } catch (error) {
+    process.exitCode = 1;
+    throw new Error(`cannot preload ${name}: ${error.message}`);
+  }
+}
+
+function tellReady() {
+  const io = readFileSync("/proc/self/io", "latin1");
+  const ready = Buffer.alloc(24);
+  ready.writeUInt32LE(KIND_READY, 0);
+  ready.writeBigUInt64LE(BigInt(/rchar: (\d+)/.exec(io)[1]), 8);
+  ready.writeBigUInt64LE(BigInt(/wchar: (\d+)/.exec(io)[1]), 16);
+  writeSync(JOB_SOCKET, ready);
+}
+
+function readJob() {
+  const packet = Buffer.alloc(PACKET);
+  let have = readSync(JOB_SOCKET, packet);
+  if (have < HEADER || packet.readUInt32LE(0) !== KIND_JOB || packet.readUInt32LE(8) !== VERSION) {
+    process.exit(BROKEN); // the worker has gone, or does not want this slot any more
+  }
+  const argc = packet.readUInt32LE(16);
+  const stringsLength = packet.readUInt32LE(24);
+  const codeLength = packet.readUInt32LE(28);
+  const job = Buffer.alloc(HEADER + stringsLength + codeLength);
+  packet.copy(job, 0, 0, Math.min(have, job.length));
+  while (have < job.length) {
+    const part = readSync(JOB_SOCKET, job, have);
+    if (part === 0) process.exit(BROKEN);
+    have += part;
+  }
+  const strings = job.toString("utf8", HEADER, HEADER + stringsLength).split("\0").slice(0, -1);
+  if (job.readUInt32LE(12) !== KIND_CODE) process.exit(BROKEN);
+  return { args: strings.slice(0, argc), env: strings.slice(argc), code: job.toString("utf8", HEADER + stringsLength) };
+}
+
+function become({ args, env }) {
+  for (const name of Object.keys(process.env)) delete process.env[name];
+  for (const entry of env) {
+    const at = entry.indexOf("=");
+    process.env[entry.slice(0, at)] = entry.slice(at + 1);
+  }
+  process.argv = [process.argv[0], ...args];
+  process.exitCode = undefined;
+}
+
+// The function that node wraps around a CommonJS file, or null where the code is no such file.
+function compileScript(code, main) {
+  try {
+    return vm.compileFunction(code, ["exports", "require", "module", "__filename", "__dirname"], {
+      filename: "[eval]",
+      importModuleDynamically: (specifier) => import(resolve(specifier)),
+    });
+  } catch (error) {
+    if (error instanceof SyntaxError && /\b(import|export|await)\b/.test(code)) return null;
+    throw error;
+  }
+}
+
+function resolve(specifier) {
+  return /^\.{0,2}\//.test(specifier) ? new URL(specifier, pathToFileURL(`${HOME}/`)).href : specifier;
+}
+
+async function run(code) {
+  const main = new Module(SCRIPT, null);
+  main.filename = SCRIPT;
+  main.paths = Module._nodeModulePaths(HOME);
+  const script = compileScript(code, main);
+  if (script) {
+    script.call(main.exports, main.exports, createRequire(SCRIPT), main, SCRIPT, HOME);
+    return;
+  }
+  writeFileSync(MODULE, code);
+  const loading = import(pathToFileURL(MODULE).href);
+  // Loaded, or failed to: either way node holds the source now. A module that awaits for long keeps its file as long.
+  setImmediate(() => setImmediate(removeModule));
+  await loading.finally(removeModule);
+}
+
+function removeModule() {
+  try {
+    unlinkSync(MODULE);
+  } catch {
+    // gone already
+  }
+}
+
+tellReady();
+const job = readJob();
+closeSync(JOB_SOCKET);
+become(job);
+await run(job.code);

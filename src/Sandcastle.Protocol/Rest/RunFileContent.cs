@@ -1,0 +1,12 @@
+namespace Sandcastle.Protocol.Rest;
+
+/// <summary>A file in a request or an answer. Exactly one of <see cref="Content"/> and <see cref="ContentBase64"/>.</summary>
+public sealed record RunFileContent
+{
+    /// <summary>Relative to <c>/home/user</c>; no <c>..</c>, no NUL, at most 255 bytes a part.</summary>
+    public string? Path { get; init; }
+
+    public string? Content { get; init; }
+
+    public string? ContentBase64 { get; init; }
+}

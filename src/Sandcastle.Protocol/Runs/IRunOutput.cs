@@ -1,0 +1,15 @@
+namespace Sandcastle.Protocol.Runs;
+
+/// <summary>
+/// Receives a run's output while it is written. Called from the worker's event loop, one call at a time per run:
+/// an implementation copies what it wants and returns at once. At most <c>outputBytes</c> of each stream arrive here.
+/// </summary>
+public interface IRunOutput
+{
+    /// <summary>The program has its job. Called once, before any output.</summary>
+    void OnStarted();
+
+    void OnStdout(ReadOnlySpan<byte> bytes);
+
+    void OnStderr(ReadOnlySpan<byte> bytes);
+}
