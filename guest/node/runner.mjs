@@ -8,7 +8,7 @@
 // Arguments: names of the modules to load ahead.
 
 import { closeSync, readFileSync, readSync, unlinkSync, writeFileSync, writeSync } from "node:fs";
-import Module, { createRequire } from "node:module";
+import Module from "node:module";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 
@@ -73,37 +73,27 @@ function become({ args, env }) {
   process.exitCode = undefined;
 }
 
-// The function that node wraps around a CommonJS file, or null where the code is no such file.
-function compileScript(code, main) {
+// Compiled only to be told from a module; node's own loader compiles it again, and V8 remembers.
+function isScript(code) {
   try {
-    return vm.compileFunction(code, ["exports", "require", "module", "__filename", "__dirname"], {
-      filename: "[eval]",
-      importModuleDynamically: (specifier) => import(resolve(specifier)),
-    });
+    vm.compileFunction(code, ["exports", "require", "module", "__filename", "__dirname"], { filename: SCRIPT });
+    return true;
   } catch (error) {
-    if (error instanceof SyntaxError && /\b(import|export|await)\b/.test(code)) return null;
-    throw error;
+    return !(error instanceof SyntaxError && /\b(import|export|await)\b/.test(code));
   }
-}
-
-function resolve(specifier) {
-  return /^\.{0,2}\//.test(specifier) ? new URL(specifier, pathToFileURL(`${HOME}/`)).href : specifier;
 }
 
 async function run(code) {
-  const main = new Module(SCRIPT, null);
-  main.filename = SCRIPT;
-  main.paths = Module._nodeModulePaths(HOME);
-  const script = compileScript(code, main);
-  if (script) {
-    script.call(main.exports, main.exports, createRequire(SCRIPT), main, SCRIPT, HOME);
+  if (isScript(code)) {
+    const main = new Module(SCRIPT, null);
+    main.filename = SCRIPT;
+    main.paths = Module._nodeModulePaths(HOME);
+    main._compile(code, SCRIPT);
     return;
   }
   writeFileSync(MODULE, code);
-  const loading = import(pathToFileURL(MODULE).href);
-  // Loaded, or failed to: either way node holds the source now. A module that awaits for long keeps its file as long.
-  setImmediate(() => setImmediate(removeModule));
-  await loading.finally(removeModule);
+  process.once("exit", removeModule);
+  await import(pathToFileURL(MODULE).href).finally(removeModule);
 }
 
 function removeModule() {
