@@ -7,6 +7,7 @@
 #include <linux/capability.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -83,6 +84,7 @@ static void start_zygote(char *message, size_t length, const int *fds, unsigned 
 	pid_t pid = fork();
 	if (pid == 0)
 		zygote_child(argv, argv + start.argc + 1, fds, count);
+	free(argv);
 	if (pid < 0) {
 		refuse(SC_FD_CONTROL, start.header.id, SC_STEP_fork, 0, errno);
 		return;

@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -78,6 +79,7 @@ static void spawn(char *message, size_t length, const int *fds, unsigned count)
 	pid_t pid = fork();
 	if (pid == 0)
 		spawned(&order, argv, fds);
+	free(argv);
 	if (pid < 0) {
 		sc_fail(&failure, SC_STEP_fork, 1);
 		sc_send_failure(slot.control, order.header.id, &failure);
