@@ -59,11 +59,15 @@ class Program:
         os.dup2(null, 1)
         os.close(null)
         main = sys.modules["__main__"]
+        before = dict(os.environ)
         try:
-            self.run(REHEARSAL, [])
+            code, args, env = self.parse(rehearsal_job())
+            replace_environment(env)
+            flush(self.run(code, args))
             self.clear_modules()
             gc.collect()
         finally:
+            replace_environment(before)
             sys.modules["__main__"] = main
             sys.argv = ["-c"]
             linecache.cache.pop(NAME, None)
@@ -76,29 +80,28 @@ class Program:
         reseed()
         self.rehearse_quietly()
         self.library.sc_program_ready()
-        code, args, env = self.read_job()
+        code, args, env = self.parse(self.read_job())
         os.close(JOB_SOCKET)
-        os.environ.clear()
-        os.environ.update(env)
+        replace_environment(env)
         self.library.sc_program_finish(self.run_to_end(code, args))
 
     def read_job(self):
         job = os.read(JOB_SOCKET, PACKET)
         if len(job) < JOB.size:
             os._exit(BROKEN)  # the worker has gone, or does not want this slot any more
+        size = JOB.size + sum(JOB.unpack_from(job)[-2:])
+        return job if len(job) == size else self.read_rest(job, size)
+
+    def parse(self, job):
         kind, _, version, job_kind, argc, envc, strings_length, code_length = JOB.unpack_from(job)
-        if kind != KIND_JOB or version != VERSION:
-            os._exit(BROKEN)
-        size = JOB.size + strings_length + code_length
-        if len(job) < size:
-            job = self.read_rest(job, size)
         code_at = JOB.size + strings_length
+        if kind != KIND_JOB or version != VERSION or len(job) != code_at + code_length:
+            os._exit(BROKEN)
         strings = job[JOB.size : code_at]
         if job_kind == ARGV:
             self.library.sc_program_execute(strings, strings_length, argc, envc)
         items = [os.fsdecode(item) for item in strings.split(b"\0")[:-1]]
-        env = dict(item.split("=", 1) for item in items[argc:])
-        return job[code_at:size], items[:argc], env
+        return job[code_at:], items[:argc], dict(item.split("=", 1) for item in items[argc:])
 
     @staticmethod
     def read_rest(job, size):
@@ -159,6 +162,16 @@ class Program:
             names = getattr(module, "__dict__", None)
             if isinstance(names, dict):
                 clear_names(names)
+
+
+def rehearsal_job():
+    strings = b"argument\0PATH=/usr/local/bin:/usr/bin:/bin\0HOME=/home/user\0LANG=C.UTF-8\0"
+    return JOB.pack(KIND_JOB, 0, VERSION, CODE, 1, 3, len(strings), len(REHEARSAL)) + strings + REHEARSAL
+
+
+def replace_environment(env):
+    os.environ.clear()
+    os.environ.update(env)
 
 
 def clear_names(names):
