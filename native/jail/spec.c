@@ -15,7 +15,11 @@ static bool is_text(const char *text, size_t size)
 
 static bool is_path(const char *path)
 {
-	return is_text(path, SC_PATH_MAX) && path[0] == '/' && !strstr(path, "/../");
+	size_t length;
+	if (!is_text(path, SC_PATH_MAX) || path[0] != '/' || strstr(path, "/../"))
+		return false;
+	length = strlen(path);
+	return length < 3 || strcmp(path + length - 3, "/..") != 0;
 }
 
 /* A ':' or ',' would be read as a separator by nsjail and by overlay's options. */

@@ -69,6 +69,7 @@ int main(void)
 	REFUSES("relative_root", 5, strcpy(whole.spec.root, "run/stage"));
 	REFUSES("root_without_end", 5, memset(whole.spec.root, '/', sizeof whole.spec.root));
 	REFUSES("root_with_parent", 5, strcpy(whole.spec.root, "/run/../etc"));
+	REFUSES("root_that_ends_in_parent", 5, strcpy(whole.spec.root, "/run/.."));
 	REFUSES("root_with_overlay_separator", 5, strcpy(whole.spec.root, "/run:/etc"));
 	REFUSES("root_with_overlay_option", 5, strcpy(whole.spec.root, "/run,upperdir=/etc"));
 	REFUSES("nsjail_without_program", 6, whole.spec.kind = SC_KEEP_NSJAIL);
