@@ -1,0 +1,9 @@
+namespace Sandcastle.Worker.Jails.Wire;
+
+/// <summary>enum sc_rule_action: what the kernel does with a call.</summary>
+internal enum RuleAction : uint
+{
+    Allow = 1,
+    Errno = 2,
+    Kill = 3,
+}
