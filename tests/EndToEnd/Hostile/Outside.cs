@@ -1,0 +1,65 @@
+using System.Globalization;
+using Sandcastle.EndToEnd.Servers;
+
+namespace Sandcastle.EndToEnd.Hostile;
+
+/// <summary>What of a daemon can be seen from outside: its processes, mounts, cgroups and files. Equal before and after, nothing was left.</summary>
+public sealed record Outside(int Processes, int Mounts, int Cgroups, string Files)
+{
+    /// <summary>Taken when the daemon has settled: ready slots are the same in number, whichever they are.</summary>
+    public static async Task<Outside> LookAsync(Daemon daemon, CancellationToken cancellationToken)
+    {
+        // Destroying a slot goes on behind the answer: the picture counts once it stands still.
+        Outside? before = null;
+        while (true)
+        {
+            await daemon.SettleAsync(cancellationToken);
+            var now = new Outside(Descendants(daemon.Process.Id).Count, Lines("/proc/mounts"), CountCgroups(), ListFiles());
+            if (now == before)
+            {
+                return now;
+            }
+
+            before = now;
+            await Task.Delay(200, cancellationToken);
+        }
+    }
+
+    /// <summary>All processes below one, by its pid.</summary>
+    public static IReadOnlyList<(int Pid, string CommandLine)> Descendants(int root)
+    {
+        var parents = new Dictionary<int, (int Parent, string CommandLine)>();
+        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+            {
+                continue;
+            }
+
+            try
+            {
+                var status = File.ReadAllText(Path.Combine(directory, "stat"));
+                var parent = int.Parse(status[(status.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+                parents[pid] = (parent, File.ReadAllText(Path.Combine(directory, "cmdline")).Replace('\0', ' ').Trim());
+            }
+            catch (IOException)
+            {
+                // Ended meanwhile.
+            }
+        }
+
+        bool Below(int pid) => parents.TryGetValue(pid, out var entry) && (entry.Parent == root || Below(entry.Parent));
+        return [.. parents.Where(p => Below(p.Key)).Select(p => (p.Key, p.Value.CommandLine))];
+    }
+
+    private static int Lines(string file) => File.ReadAllLines(file).Length;
+
+    private static int CountCgroups() => Directory.Exists("/sys/fs/cgroup")
+        ? Directory.EnumerateDirectories("/sys/fs/cgroup", "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
+            .Count(d => d.Contains("sandcastle-", StringComparison.Ordinal))
+        : 0;
+
+    private static string ListFiles() => string.Join('\n',
+        ((string[])["/tmp", "/run", "/dev/shm", "/var/tmp", "/home", "/etc"]).Where(Directory.Exists)
+        .SelectMany(d => Directory.EnumerateFileSystemEntries(d)).Order(StringComparer.Ordinal));
+}

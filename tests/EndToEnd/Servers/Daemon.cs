@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Sandcastle.Client;
+using Sandcastle.Client.Servers;
+using Sandcastle.Protocol.Rest;
+
+namespace Sandcastle.EndToEnd.Servers;
+
+/// <summary>A real sandcastled on a free loopback port with a data directory of its own, as a user would start it.</summary>
+public sealed partial class Daemon : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly DirectoryInfo _data;
+    private readonly StringWriter _log = new();
+
+    private Daemon(DirectoryInfo data, Process process)
+    {
+        _data = data;
+        Process = process;
+    }
+
+    public Process Process { get; private set; }
+
+    public Uri Address { get; private set; } = null!;
+
+    public string ApiKey => File.ReadAllText(Path.Combine(_data.FullName, "api-key")).Trim();
+
+    public string DataDirectory => _data.FullName;
+
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return _log.ToString();
+            }
+        }
+    }
+
+    public static async Task<Daemon> StartAsync(params string[] flags)
+    {
+        var data = Directory.CreateTempSubdirectory("sandcastle-e2e-");
+        return await StartAsync(data, flags);
+    }
+
+    /// <summary>Starts another daemon on the data directory of one that is dead.</summary>
+    public async Task<Daemon> SucceedAsync(params string[] flags)
+    {
+        await Process.WaitForExitAsync();
+        return await StartAsync(_data, flags);
+    }
+
+    public SandcastleClient Connect() => new(new SandcastleClientOptions
+    {
+        Server = ServerAddress.Parse(Address.ToString()),
+        ApiKey = ApiKey,
+    });
+
+    /// <summary>Waits until every available template has its ready slots and nothing runs.</summary>
+    public async Task<IReadOnlyList<TemplateResponse>> SettleAsync(CancellationToken cancellationToken)
+    {
+        using var client = Connect();
+        while (true)
+        {
+            var templates = await client.GetTemplatesAsync(cancellationToken);
+            if (templates.Where(t => t.Available).All(t => t.Slots.Busy == 0 && t.Slots.Ready >= t.Slots.Wanted))
+            {
+                return templates;
+            }
+
+            await Task.Delay(20, cancellationToken);
+        }
+    }
+
+    /// <summary>Skips a test, visibly, where a template is not available on this machine.</summary>
+    public async Task RequireAsync(string template, CancellationToken cancellationToken)
+    {
+        using var client = Connect();
+        var found = (await client.GetTemplatesAsync(cancellationToken)).Single(t => t.Name == template);
+        Assert.SkipUnless(found.Available, $"template {template}: {found.Reason}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!Process.HasExited)
+        {
+            using var terminate = Process.Start("kill", ["-TERM", Process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            await terminate.WaitForExitAsync();
+            await Process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        Process.Dispose();
+        if (_data.Exists)
+        {
+            _data.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<Daemon> StartAsync(DirectoryInfo data, string[] flags)
+    {
+        var start = new ProcessStartInfo(Repository.Daemon)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        foreach (var argument in (string[])["--listen", "127.0.0.1:0", "--data-dir", data.FullName, .. flags])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["SANDCASTLE_HOME"] = Repository.Root;
+        var daemon = new Daemon(data, Process.Start(start)!);
+        await daemon.WaitForAddressAsync().WaitAsync(StartTimeout);
+        return daemon;
+    }
+
+    private async Task WaitForAddressAsync()
+    {
+        Process.ErrorDataReceived += (_, line) => Note(line.Data);
+        Process.BeginErrorReadLine();
+        while (await Process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            Note(line);
+            if (AddressPattern().Match(line) is { Success: true } match)
+            {
+                Address = new Uri(match.Value);
+                Process.OutputDataReceived += (_, more) => Note(more.Data);
+                Process.BeginOutputReadLine();
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"sandcastled ended before it was ready:\n{Log}");
+    }
+
+    private void Note(string? line)
+    {
+        lock (_log)
+        {
+            _log.WriteLine(line);
+        }
+    }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    private static partial Regex AddressPattern();
+}
