@@ -9,6 +9,9 @@ public enum EpollEvents : uint
     /// <summary>EPOLLIN: data, an end of file, a connection to accept, or a process that ended.</summary>
     Readable = 0x001,
 
+    /// <summary>EPOLLPRI. On a file of cgroupfs: its content changed since it was read.</summary>
+    Priority = 0x002,
+
     /// <summary>EPOLLOUT.</summary>
     Writable = 0x004,
 

@@ -1,0 +1,25 @@
+namespace Sandcastle.Worker.Cgroups.Controllers;
+
+/// <summary>The v1 <c>cpuacct</c> controller, where there is no unified hierarchy. Nanoseconds; the split costs two more readings.</summary>
+internal sealed class CpuacctMeter(CgroupDirectory directory) : ICpuMeter
+{
+    internal const string Source = "cpuacct.usage";
+
+    private static readonly byte[] Usage = "cpuacct.usage"u8.ToArray();
+    private static readonly byte[] UsageUser = "cpuacct.usage_user"u8.ToArray();
+    private static readonly byte[] UsageSystem = "cpuacct.usage_sys"u8.ToArray();
+    private readonly CgroupFile _usage = new(directory, Usage);
+    private readonly CgroupFile _user = new(directory, UsageUser);
+    private readonly CgroupFile _system = new(directory, UsageSystem);
+
+    public CpuReading Read() => new(Nanoseconds(_usage), Nanoseconds(_user), Nanoseconds(_system));
+
+    public void Dispose()
+    {
+        _usage.Dispose();
+        _user.Dispose();
+        _system.Dispose();
+    }
+
+    private static TimeSpan Nanoseconds(CgroupFile file) => new(file.ReadNumber() / TimeSpan.NanosecondsPerTick);
+}

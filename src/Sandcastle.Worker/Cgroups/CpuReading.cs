@@ -1,0 +1,17 @@
+using System.Runtime.InteropServices;
+
+namespace Sandcastle.Worker.Cgroups;
+
+/// <summary>
+/// CPU time of a cgroup since it was made. <see cref="Total"/> is exact to the microsecond for what is not running at this moment:
+/// the scheduler adds a running thread's time when it is switched out, and at every tick. The split is an estimate from ticks.
+/// </summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct CpuReading(TimeSpan Total, TimeSpan User, TimeSpan System)
+{
+    public static CpuReading operator -(CpuReading later, CpuReading earlier) =>
+        new(later.Total - earlier.Total, later.User - earlier.User, later.System - earlier.System);
+
+    public static CpuReading operator +(CpuReading one, CpuReading other) =>
+        new(one.Total + other.Total, one.User + other.User, one.System + other.System);
+}
