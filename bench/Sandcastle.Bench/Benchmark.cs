@@ -53,12 +53,18 @@ internal static class Benchmark
             await measure.TakeAsync(session, cancellationToken);
             return true;
         }
+        catch (UnavailableException e)
+        {
+            progress.Say($"{measure.Number}: skipped: {e.Message}");
+            session.Report.Rows.AddRange(measure.Promises.Select(row => row with { Skipped = e.Message }));
+            return true;
+        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            progress.Say($"{measure.Number}: not measured: {(e is BenchException ? e.Message : e)}");
+            progress.Say($"{measure.Number}: failed: {(e is BenchException ? e.Message : e)}");
             var reason = e.Message.Split('\n')[0];
-            session.Report.Rows.AddRange(measure.Promises.Select(row => row with { Skipped = reason }));
-            session.Report.Notes.Add($"Measure {measure.Number} was not taken: {e.Message}");
+            session.Report.Rows.AddRange(measure.Promises.Select(row => row with { Failed = reason }));
+            session.Report.Notes.Add($"Measure {measure.Number} failed: {e.Message}");
             return false;
         }
     }

@@ -8,8 +8,10 @@ internal interface IMeasure
 
     string Name { get; }
 
-    /// <summary>Rows to report as skipped where the measure throws <see cref="BenchException"/>.</summary>
+    /// <summary>What is reported as skipped or failed where the measure throws.</summary>
     IReadOnlyList<Reports.Row> Promises { get; }
 
+    /// <exception cref="UnavailableException">This machine has not what it needs.</exception>
+    /// <exception cref="BenchException">It failed.</exception>
     Task TakeAsync(BenchSession session, CancellationToken cancellationToken);
 }

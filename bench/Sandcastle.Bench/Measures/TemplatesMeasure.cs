@@ -33,9 +33,9 @@ internal sealed class TemplatesMeasure : IMeasure
                 var result = await plan.TakeAsync(session, server, Work.Of(template, code, stdout), bare, cancellationToken);
                 session.Report.Latencies.Add(result.ToLatency($"template {template}: {code}", $"{string.Join(' ', argv)}, bare"));
             }
-            catch (BenchException e)
+            catch (UnavailableException e)
             {
-                session.Report.Notes.Add($"Measure 8: template {template} was skipped: {e.Message}.");
+                session.Report.Notes.Add($"Measure 8: skipped: {e.Message}.");
             }
         }
     }

@@ -39,7 +39,7 @@ class Tally:
         self.last = text
         if status != 0 or self.expected is not None and text != self.expected:
             self.failed += 1
-            self.flaw = f"exit {os.waitstatus_to_exitcode(status)}: {text[-500:]}"
+            self.flaw = f"exit {os.waitstatus_to_exitcode(status)}: {text[:500]}"
 
 
 def one_after_the_other(job, environment, tally):

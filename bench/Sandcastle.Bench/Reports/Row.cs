@@ -19,8 +19,11 @@ internal sealed record Row
 
     public Bound? Aim { get; init; }
 
-    /// <summary>Why it was not measured.</summary>
+    /// <summary>What was not there to measure it.</summary>
     public string? Skipped { get; init; }
+
+    /// <summary>What went wrong in measuring it.</summary>
+    public string? Failed { get; init; }
 
     /// <summary>A promise without a number that was broken: what happened.</summary>
     public string? Flaw { get; init; }
@@ -31,9 +34,14 @@ internal sealed record Row
     {
         get
         {
-            if (Skipped is not null || (Ratio ?? Product?.Value) is not { } value)
+            if (Skipped is not null)
             {
                 return Verdict.Skipped;
+            }
+
+            if (Failed is not null || (Ratio ?? Product?.Value) is not { } value)
+            {
+                return Verdict.Failed;
             }
 
             if (Flaw is not null || Must?.Holds(value) == false)

@@ -67,6 +67,7 @@ internal static class TableReport
             Verdict.Met => "[green]met[/], aim missed",
             Verdict.Missed => $"[red]missed[/]{Reason(row.Flaw)}",
             Verdict.Skipped => $"[yellow]skipped[/]{Reason(row.Skipped)}",
+            Verdict.Failed => $"[red]failed[/]{Reason(row.Failed)}",
             _ => row.Aim is null ? "reported" : "reported, aim missed",
         };
 

@@ -15,6 +15,9 @@ internal enum Verdict
     /// <summary>Measured without a must; its aim, if it has one, does not hold.</summary>
     Reported,
 
-    /// <summary>Not measured: the row says why.</summary>
+    /// <summary>Not measured, because something it needs is not on this machine: the row says what.</summary>
     Skipped,
+
+    /// <summary>Not measured, because something went wrong: the row says what.</summary>
+    Failed,
 }

@@ -87,13 +87,13 @@ internal sealed class BenchServer : IAsyncDisposable
         static bool IsWaiting(TemplateResponse template) => template.Available && template.Slots.Ready < template.Slots.Wanted;
     }
 
-    /// <exception cref="BenchException">There is none of that name, or it is unavailable.</exception>
+    /// <exception cref="UnavailableException">There is none of that name, or it cannot be used here.</exception>
     public async Task<TemplateResponse> TemplateAsync(string name, CancellationToken cancellationToken)
     {
         var template = (await Client.GetTemplatesAsync(cancellationToken)).FirstOrDefault(t => t.Name == name);
         return template is { Available: true }
             ? template
-            : throw new BenchException($"template {name} is unavailable: {template?.Reason ?? "there is none of that name"}");
+            : throw new UnavailableException($"template {name} is unavailable: {template?.Reason ?? "there is none of that name"}");
     }
 
     public WireClient Connect() => new(_server.SocketPath);
