@@ -18,12 +18,14 @@ internal static class WireLayout
         (typeof(Tree), "sc_tree"), (typeof(KeepSpec), "sc_keep_spec"), (typeof(ZygoteStart), "sc_zygote_start"),
         (typeof(SlotStart), "sc_slot_start"), (typeof(Fork), "sc_fork"), (typeof(Spawn), "sc_spawn"),
         (typeof(PathMessage), "sc_path"), (typeof(Resize), "sc_resize"), (typeof(Job), "sc_job"),
+        (typeof(Rule), "sc_rule"), (typeof(RuleCondition), "sc_rule_condition"),
     ];
 
     private static readonly (Type Type, string Prefix, bool Upper)[] Enums =
     [
         (typeof(MessageKind), "SC_", true), (typeof(JailStep), "SC_STEP_", false), (typeof(KeepKind), "SC_KEEP_", true),
         (typeof(JobKind), "SC_JOB_", true), (typeof(TreeFlags), "SC_TREE_", true),
+        (typeof(RuleAction), "SC_RULE_", true), (typeof(RuleCompare), "SC_COMPARE_", true),
     ];
 
     private static readonly (string C, object Value)[] Constants =
