@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Sandcastle.Worker.Cgroups.Controllers;
 using Sandcastle.Worker.Cgroups.Layout;
 
@@ -32,10 +31,13 @@ public sealed class CgroupTree : IDisposable
     /// Makes the worker's cgroup. What cannot be had is listed in <see cref="CgroupReport.Unenforced"/>, and is not an error here: the
     /// caller refuses to start, or was told not to.
     /// </summary>
-    public static CgroupTree Create(CgroupOptions options)
+    public static CgroupTree Create(CgroupOptions options) => Create(options, CgroupLayout.Detect());
+
+    /// <summary>As the other, on a machine that is said to be so: tests leave a hierarchy out.</summary>
+    internal static CgroupTree Create(CgroupOptions options, CgroupLayout layout)
     {
-        var layout = CgroupLayout.Detect();
-        var instance = $"{InstanceDirectory.Prefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
+        // Pids repeat, also at the same time in two pid namespaces; the second half is what makes it one of its kind.
+        var instance = $"{InstanceDirectory.Prefix}{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..12]}";
         var builder = new PlacementBuilder(layout, options, instance);
         var placement = builder.Build();
         return new CgroupTree(instance, placement, builder.Leaf, new CgroupReport

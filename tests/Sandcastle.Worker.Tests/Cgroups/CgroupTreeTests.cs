@@ -78,6 +78,41 @@ public sealed class CgroupTreeTests
     }
 
     [Fact]
+    public void Create_alone_in_a_delegated_v2_cgroup_moves_into_a_leaf_and_back()
+    {
+        using var root = TestRoot.Create();
+        var found = CgroupLayout.Detect();
+        Assert.SkipUnless(found.Mode == CgroupMode.V2, "only v2 forbids a cgroup with members to hand controllers down");
+        var parent = found.Unified!.MountPoint + root.Path;
+        var service = parent + "/service";
+        Directory.CreateDirectory(service);
+        foreach (var controller in new[] { "memory", "pids", "cpu" })
+        {
+            File.WriteAllText(parent + "/cgroup.subtree_control", "+" + controller);
+        }
+
+        Enter(service);
+        try
+        {
+            using (var tree = CgroupTree.Create(new CgroupOptions()))
+            {
+                tree.Report.Unenforced.ShouldBeEmpty();
+                tree.Report.Directories.ShouldHaveSingleItem().ShouldBe($"{service}/{tree.Instance}");
+                File.ReadAllText("/proc/self/cgroup").ShouldContain($"{tree.Instance}/daemon");
+                tree.CreateSlot("slot", Limits).TryDestroy().ShouldBeTrue();
+            }
+
+            File.ReadAllText("/proc/self/cgroup").Trim().ShouldEndWith("/service");
+            Directory.GetDirectories(service).ShouldBeEmpty();
+        }
+        finally
+        {
+            Enter(found.Unified.OwnDirectory!);
+            Directory.Delete(service);
+        }
+    }
+
+    [Fact]
     public async Task SweepAsync_ends_and_reports_what_a_dead_worker_left()
     {
         using var root = TestRoot.Create();

@@ -5,8 +5,8 @@ using Sandcastle.Worker.Cgroups;
 
 namespace Sandcastle.Worker.Tests.Cgroups;
 
-[Collection(CgroupCollection.Name)]
-public sealed class SlotCgroupTests : IAsyncLifetime
+/// <summary>What a slot's cgroup does, whatever hierarchies are behind it.</summary>
+public abstract class SlotCgroupTests : IAsyncLifetime
 {
     private const long MiB = 1 << 20;
     private static readonly SlotLimits Limits = new() { MemoryBytes = 64 * MiB, Pids = 16, Cpus = 1.0 };
@@ -15,10 +15,10 @@ public sealed class SlotCgroupTests : IAsyncLifetime
     private readonly CgroupTree _tree;
     private readonly List<SlotCgroup> _slots = [];
 
-    public SlotCgroupTests()
+    private protected SlotCgroupTests(TestRoot root, CgroupTree tree)
     {
-        _root = TestRoot.Create();
-        _tree = _root.CreateTree();
+        _root = root;
+        _tree = tree;
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -27,6 +27,7 @@ public sealed class SlotCgroupTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         foreach (var slot in _slots)
         {
             (await slot.DestroyAsync(TimeProvider.System, CancellationToken.None)).ShouldBeTrue(slot.Name);
@@ -263,7 +264,6 @@ public sealed class SlotCgroupTests : IAsyncLifetime
             slot.ReadPeak();
             slot.ReadOomKills();
             slot.ReadPids();
-            slot.IsPopulated();
         }
 
         for (var i = 0; i < 100; i++)

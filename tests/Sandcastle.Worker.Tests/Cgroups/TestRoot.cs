@@ -41,13 +41,15 @@ internal sealed class TestRoot : IDisposable
     }
 
     /// <summary>A tree below it, or the test is skipped with the reasons why a limit cannot be enforced here.</summary>
-    internal CgroupTree CreateTree(bool includeOwnProcess = false)
+    internal CgroupTree CreateTree(bool includeOwnProcess = false, CgroupLayout? layout = null)
     {
-        var tree = CgroupTree.Create(Options with { IncludeOwnProcess = includeOwnProcess });
+        var tree = CgroupTree.Create(Options with { IncludeOwnProcess = includeOwnProcess }, layout ?? CgroupLayout.Detect());
         if (tree.Report.Unenforced.Count > 0)
         {
+            var reasons = string.Join("; ", tree.Report.Unenforced);
             tree.Dispose();
-            Assert.Skip(string.Join("; ", tree.Report.Unenforced));
+            Dispose();
+            Assert.Skip(reasons);
         }
 
         return tree;
@@ -55,7 +57,7 @@ internal sealed class TestRoot : IDisposable
 
     public void Dispose()
     {
-        foreach (var directory in _directories)
+        foreach (var directory in _directories.Where(Directory.Exists))
         {
             // Fails, and lets the test fail, when something in it was not removed.
             Directory.Delete(directory);

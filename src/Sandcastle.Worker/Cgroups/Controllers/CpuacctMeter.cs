@@ -12,7 +12,14 @@ internal sealed class CpuacctMeter(CgroupDirectory directory) : ICpuMeter
     private readonly CgroupFile _user = new(directory, UsageUser);
     private readonly CgroupFile _system = new(directory, UsageSystem);
 
-    public CpuReading Read() => new(Nanoseconds(_usage), Nanoseconds(_user), Nanoseconds(_system));
+    public CpuReading Read()
+    {
+        var total = Nanoseconds(_usage);
+        var (user, system) = (Nanoseconds(_user), Nanoseconds(_system));
+        // Whole ticks go to one side or the other, so the two do not add up to the total. Scaled to it, as cpu.stat does.
+        var share = user + system > TimeSpan.Zero ? user / (user + system) : 1;
+        return new CpuReading(total, total * share, total - (total * share));
+    }
 
     public void Dispose()
     {

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Text;
+using Sandcastle.Linux.Descriptors;
 using Sandcastle.Linux.Errors;
+using Sandcastle.Linux.Files;
 using Sandcastle.Linux.Processes;
 
 namespace Sandcastle.Worker.Cgroups.Controllers;
@@ -30,7 +33,11 @@ internal sealed class LoopKiller(CgroupDirectory directory, CgroupDirectory? pid
         }
     }
 
-    public bool IsPopulated() => Members().Any();
+    public bool IsPopulated()
+    {
+        using var fd = OpenProcs();
+        return fd is not null && fd.ReadAt(stackalloc byte[16], 0) > 0;
+    }
 
     public void Dispose()
     {
@@ -48,13 +55,22 @@ internal sealed class LoopKiller(CgroupDirectory directory, CgroupDirectory? pid
 
     private IEnumerable<int> Members()
     {
-        using var fd = directory.TryOpen("cgroup.procs"u8, Linux.Files.OpenFlags.ReadOnly, out var errno);
+        using var fd = OpenProcs();
         if (fd is null)
         {
-            return errno is Errno.ENOENT or Errno.ENODEV ? [] : throw new LinuxException("openat", errno, directory.Describe("cgroup.procs"u8));
+            return [];
         }
 
-        var text = System.Text.Encoding.ASCII.GetString(fd.ReadToEnd(1 << 20, out _));
+        var text = Encoding.ASCII.GetString(fd.ReadToEnd(1 << 20, out _));
         return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
+    }
+
+    /// <summary>Opened anew for every reading: v1 shows one open file the same list for up to a second. Null when the cgroup is gone.</summary>
+    private Fd? OpenProcs()
+    {
+        var fd = directory.TryOpen("cgroup.procs"u8, OpenFlags.ReadOnly, out var errno);
+        return fd is not null || errno is Errno.ENOENT or Errno.ENODEV
+            ? fd
+            : throw new LinuxException("openat", errno, directory.Describe("cgroup.procs"u8));
     }
 }

@@ -7,11 +7,12 @@ namespace Sandcastle.Worker.Cgroups.Layout;
 /// the hierarchy's root.
 /// </summary>
 /// <param name="Directory">Null when there is none.</param>
-/// <param name="HoldsOwnProcess">
-/// It hands controllers down while this process is a member, which v2 forbids: the process must move into a leaf first.
+/// <param name="MustEnter">
+/// This process must move into a leaf below first. v2 has two reasons: a cgroup that hands controllers down may have no member, and
+/// an ordinary user may move processes only within what was delegated to it, so that the children must start there.
 /// </param>
 /// <param name="Reason">Why there is none.</param>
-internal sealed record ParentChoice(string? Directory, bool HoldsOwnProcess, string? Reason)
+internal sealed record ParentChoice(string? Directory, bool MustEnter, string? Reason)
 {
     internal static ParentChoice Of(CgroupHierarchy hierarchy, CgroupLayout layout, string? root)
     {
@@ -58,7 +59,7 @@ internal sealed record ParentChoice(string? Directory, bool HoldsOwnProcess, str
 
     private static ParentChoice Named(CgroupHierarchy hierarchy, string directory) =>
         System.IO.Directory.Exists(directory)
-            ? new(directory, hierarchy.IsUnified && !IsRealRoot(directory) && Members(directory).Contains(Environment.ProcessId), null)
+            ? new(directory, hierarchy.IsUnified && (OwnProcess.EffectiveUid != 0 || IsMemberOf(directory)), null)
             : None($"--cgroup-root: there is no {directory}");
 
     /// <summary>The operator's path, whichever hierarchy's mount point it was written with, in this hierarchy.</summary>
@@ -72,6 +73,8 @@ internal sealed record ParentChoice(string? Directory, bool HoldsOwnProcess, str
 
     /// <summary>Only the real root of the unified hierarchy has no type; it may have members whatever it hands down.</summary>
     private static bool IsRealRoot(string directory) => !File.Exists(directory + "/cgroup.type");
+
+    private static bool IsMemberOf(string directory) => !IsRealRoot(directory) && Members(directory).Contains(Environment.ProcessId);
 
     private static List<int> Members(string directory) => [.. File.ReadLines(directory + "/cgroup.procs").Select(int.Parse)];
 

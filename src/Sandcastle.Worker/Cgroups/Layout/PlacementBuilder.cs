@@ -115,7 +115,7 @@ internal sealed class PlacementBuilder(CgroupLayout layout, CgroupOptions option
         try
         {
             made = InstanceDirectory.Create(hierarchy, choice.Directory, instance);
-            if (choice.HoldsOwnProcess)
+            if (choice.MustEnter)
             {
                 Leaf.Enter(made);
             }
