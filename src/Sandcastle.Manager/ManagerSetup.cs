@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
@@ -43,6 +44,11 @@ public static class ManagerSetup
         services.AddHostedService<ReceiptIntake>();
         services.AddHostedService<RetentionSweep>();
         services.AddHostedService<RunDrain>();
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.Admission.BodyBytes;
+        });
         AddEdges(services);
     }
 

@@ -17,7 +17,7 @@ public static class ApiKeyFile
 
     private static ApiKey Load(string path)
     {
-        if (OperatingSystem.IsLinux() && (File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None)
+        if ((File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None)
         {
             throw new InvalidOperationException($"{path} may be read by others; its mode must be 0600 (chmod 600, or delete it for a new key)");
         }
@@ -30,15 +30,10 @@ public static class ApiKeyFile
     {
         var key = ApiKey.New();
         var draft = path + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (OperatingSystem.IsLinux())
-        {
-            // An old draft keeps its mode when it is truncated, so it goes first.
-            File.Delete(draft);
-            options.UnixCreateMode = OwnerOnly;
-        }
 
-        // Written aside and renamed: a start that is killed half way leaves no empty key behind.
+        // Written aside and renamed: a start that is killed half way leaves no empty key behind, and an old draft would keep its mode.
+        File.Delete(draft);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
         using (var file = new StreamWriter(draft, options))
         {
             file.Write(key.Reveal() + "\n");

@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Sandcastle.Manager.Admission;
+using Sandcastle.Manager.Routing;
+using Sandcastle.Manager.Runs;
+using Sandcastle.Protocol.Refusals;
+using Sandcastle.Protocol.Rest;
+
+namespace Sandcastle.Manager.Tests.Fakes;
+
+/// <summary>A whole manager on a real listener, with fake workers behind it.</summary>
+internal sealed class ManagerServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly bool _ownsDirectory;
+
+    private ManagerServer(WebApplication app, string directory, bool ownsDirectory, FakeWorker worker, ShiftedClock clock)
+    {
+        _app = app;
+        _ownsDirectory = ownsDirectory;
+        Directory = directory;
+        Worker = worker;
+        Clock = clock;
+        Address = new Uri(app.Urls.Single());
+        Key = File.ReadAllText(Path.Combine(directory, "api-key")).Trim();
+        Client = new HttpClient { BaseAddress = Address };
+        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+    }
+
+    public string Directory { get; }
+
+    public FakeWorker Worker { get; }
+
+    public ShiftedClock Clock { get; }
+
+    public Uri Address { get; }
+
+    public string Key { get; }
+
+    /// <summary>Sends the right key.</summary>
+    public HttpClient Client { get; }
+
+    public RunService Runs => _app.Services.GetRequiredService<RunService>();
+
+    public static async Task<ManagerServer> StartAsync(
+        FakeWorker? worker = null, AdmissionOptions? admission = null, RetentionOptions? retention = null, string? directory = null, FakeWorker? second = null)
+    {
+        worker ??= new FakeWorker();
+        var clock = new ShiftedClock();
+        var data = directory ?? System.IO.Directory.CreateTempSubdirectory("sandcastle-manager-").FullName;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.AddSingleton<IWorkerLink>(worker);
+        if (second is not null)
+        {
+            builder.Services.AddSingleton<IWorkerLink>(second);
+        }
+
+        builder.Services.AddManager(new ManagerOptions
+        {
+            DataDirectory = data,
+            Admission = admission ?? new AdmissionOptions(),
+            Retention = retention ?? new RetentionOptions(),
+        });
+        var app = builder.Build();
+        app.UseManager();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new ManagerServer(app, data, directory is null, worker, clock);
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string body, Action<HttpRequestMessage>? change = null, CancellationToken? cancellationToken = null) =>
+        PostAsync(Encoding.UTF8.GetBytes(body), change, cancellationToken);
+
+    public async Task<HttpResponseMessage> PostAsync(byte[] body, Action<HttpRequestMessage>? change = null, CancellationToken? cancellationToken = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/runs") { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        change?.Invoke(request);
+        return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken ?? TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Posts and reads a run, which must have been taken.</summary>
+    public async Task<RunResponse> RunAsync(string body, Action<HttpRequestMessage>? change = null)
+    {
+        using var response = await PostAsync(body, change);
+        return await ReadAsync(response);
+    }
+
+    public static async Task<RunResponse> ReadAsync(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, text);
+        return JsonSerializer.Deserialize(text, RestJson.Default.RunResponse)!;
+    }
+
+    public static async Task<Problem> ReadProblemAsync(HttpResponseMessage response, HttpStatusCode status)
+    {
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        response.StatusCode.ShouldBe(status, text);
+        response.Content.Headers.ContentType?.MediaType.ShouldBe("application/problem+json");
+        var problem = JsonSerializer.Deserialize(text, RestJson.Default.Problem)!;
+        problem.Status.ShouldBe((int)status);
+        return problem;
+    }
+
+    /// <summary>Posts a body that must be refused.</summary>
+    public async Task<Problem> RefusedAsync(string body, HttpStatusCode status = HttpStatusCode.BadRequest)
+    {
+        using var response = await PostAsync(body);
+        return await ReadProblemAsync(response, status);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        if (_ownsDirectory)
+        {
+            System.IO.Directory.Delete(Directory, recursive: true);
+        }
+    }
+}
