@@ -87,9 +87,10 @@ public sealed class SeccompPolicyTests(SeccompProbe probe)
     [InlineData("{argument: 0, cases: [{is: [2-1], action: allow}], otherwise: EPERM}", "'2-1' is neither a number")]
     [InlineData("{argument: 0, cases: [{is: [], action: allow}], otherwise: EPERM}", "is: must have at least one value")]
     [InlineData("{argument: 0, cases: [{is: [1-3, 3], action: allow}], otherwise: EPERM}", "0x1-0x3 and 0x3 overlap")]
-    [InlineData("{argument: 0, mask: 1, cases: [{is: [2], action: allow}], otherwise: EPERM}", "'2' is a range or has bits outside the mask")]
+    [InlineData("{argument: 0, mask: 1, cases: [{is: [2], action: allow}], otherwise: EPERM}", "'2' is a range or has bits outside")]
     [InlineData("{argument: 0, mask: 3, cases: [{is: [1-2], action: allow}], otherwise: EPERM}", "'1-2' is a range or has bits outside")]
-    [InlineData("{argument: 0, cases: [{is: [1], action: EPERM}], otherwise: allow}", "allow is only for a decision with a mask")]
+    [InlineData("{argument: 0, cases: [{is: [1], action: EPERM}], otherwise: allow}", "allow is only for a decision with a mask of 32")]
+    [InlineData("{argument: 0, mask: 0x1ffffffff, cases: [{is: [1], action: EPERM}], otherwise: allow}", "a mask of 32 bits")]
     [InlineData(
         "{argument: 0, cases: [{is: [1], decide: {argument: 0, cases: [], otherwise: EPERM}}], otherwise: EPERM}",
         "cases[0].decide.argument: is looked at further up already")]

@@ -7,7 +7,7 @@ using Sandcastle.Worker.Tests.Seccomp;
 
 namespace Sandcastle.Worker.Tests.Seccomp;
 
-/// <summary>The shipped policy, its filter, and tests/native/seccomp_probe.c, which tries them on the kernel. Made when first asked for.</summary>
+/// <summary>The shipped policy, its filter, and tests/native/seccomp_probe.c, which tries them on the kernel. Made on demand.</summary>
 public sealed class SeccompProbe : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

@@ -38,7 +38,8 @@ public sealed class SeccompRulesTests
     [Fact]
     public void Of_any_decision_compares_an_argument_once_in_a_rule() =>
         Decision(0).Sample(
-            decision => RulesOf(decision).ShouldAllBe(rule => rule.Conditions.DistinctBy(item => item.Argument).Count() == rule.Conditions.Count),
+            decision => RulesOf(decision).ShouldAllBe(
+                rule => rule.Conditions.DistinctBy(item => item.Argument).Count() == rule.Conditions.Count),
             iter: 2_000);
 
     [Fact]

@@ -9,7 +9,7 @@ internal sealed record SeccompFilter
     /// <summary>struct sock_filter, one after the other.</summary>
     internal required byte[] Program { get; init; }
 
-    /// <summary>Calls that the policy names and libseccomp does not know: they answer ENOSYS. None for the policy that is shipped.</summary>
+    /// <summary>Names that libseccomp does not know: they answer ENOSYS. None with the policy that is shipped.</summary>
     internal required IReadOnlyList<string> Warnings { get; init; }
 
     /// <param name="policy">What to compile.</param>

@@ -214,16 +214,16 @@ internal static partial class SeccompPolicyReader
         }
 
         // The kernel ignores the upper half of a register that holds an int: a bit there must not walk around a refusal.
-        if (decision.Mask is null && decision.Otherwise == SeccompAction.Allow)
+        if (decision.Bits > uint.MaxValue && decision.Otherwise == SeccompAction.Allow)
         {
-            fields.Note("otherwise", "allow is only for a decision with a mask");
+            fields.Note("otherwise", "allow is only for a decision with a mask of 32 bits");
         }
     }
 
-    [GeneratedRegex("^[A-Z][A-Z0-9_]*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[A-Z][A-Z0-9_]*$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Names();
 
     // NUL-ended in the wire's name field.
-    [GeneratedRegex("^[a-z_][a-z0-9_]{0,62}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[a-z_][a-z0-9_]{0,62}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Calls();
 }
