@@ -31,7 +31,7 @@ libclang-rt-14-dev    /usr/share/doc/libclang-rt-14-dev  sanitizer and fuzzer ru
 libopenblas0-pthread  /usr/lib/x86_64-linux-gnu/openblas-pthread  threaded linear algebra in forked interpreters
 qemu-system-x86       qemu-system-x86_64          tests on a unified cgroup v2 hierarchy
 busybox-static        busybox                     init of that virtual machine
-cpio                  cpio                        its root file system
+e2fsprogs             /sbin/mke2fs                its root file system
 shellcheck            shellcheck                  checks of the scripts
 "
 
