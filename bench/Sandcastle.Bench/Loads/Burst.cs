@@ -20,7 +20,8 @@ internal sealed class Burst : IDisposable
     public async Task<BurstResult> RunAsync(CancellationToken cancellationToken)
     {
         var begin = Stopwatch.GetTimestamp();
-        var answers = await Task.WhenAll(_clients.Select(client => client.SendAsync(_request, cancellationToken)));
+        var answers = await Task.WhenAll(_clients.Select(client => client.SendAsync(_request, cancellationToken)))
+            .WaitAsync(WireClient.Patience, cancellationToken);
         var refused = answers.Count(answer => answer.Status != 200);
         foreach (var answer in answers.Where(answer => answer.Status == 200))
         {

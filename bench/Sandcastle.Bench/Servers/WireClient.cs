@@ -10,7 +10,14 @@ namespace Sandcastle.Bench.Servers;
 /// </summary>
 internal sealed class WireClient : IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    /// <summary>A server that has gone silent must not take this program with it.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+    {
+        ReceiveTimeout = (int)Patience.TotalMilliseconds,
+    };
+
     private byte[] _buffer = new byte[16 * 1024];
 
     public WireClient(string socketPath) => _socket.Connect(new UnixDomainSocketEndPoint(socketPath));
