@@ -6,6 +6,7 @@ namespace Sandcastle.Linux;
 internal static partial class Libc
 {
     internal const int AfUnix = 1;
+    internal const int ShutWr = 1;
     internal const int SockSeqpacket = 5;
     internal const int SockCloExec = 0x80000;
     internal const int SockNonBlock = 0x800;
@@ -38,6 +39,9 @@ internal static partial class Libc
 
     [LibraryImport(Library, EntryPoint = "accept4", SetLastError = true)]
     internal static unsafe partial int Accept4(Fd fd, byte* address, uint* length, int flags);
+
+    [LibraryImport(Library, EntryPoint = "shutdown", SetLastError = true)]
+    internal static partial int Shutdown(Fd fd, int how);
 
     [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
     internal static unsafe partial int GetSockOpt(Fd fd, int level, int name, void* value, uint* length);

@@ -15,9 +15,6 @@ public sealed class SeqpacketSocket : IDisposable
     /// <summary>What <see cref="Receive"/> answers when no message is waiting.</summary>
     public const int WouldBlock = -1;
 
-    private const int ControlHeaderBytes = 16;
-    private const int ControlBytes = ControlHeaderBytes + (MaxDescriptors * sizeof(int));
-
     public SeqpacketSocket(Fd fd) => Fd = fd;
 
     public Fd Fd { get; }
@@ -133,11 +130,11 @@ public sealed class SeqpacketSocket : IDisposable
                 vectors[0] = new Libc.IoVector { Base = headerPointer, Length = (nuint)header.Length };
                 vectors[1] = new Libc.IoVector { Base = payloadPointer, Length = (nuint)payload.Length };
                 var message = new Libc.MessageHeader { Vectors = vectors, VectorCount = 2 };
-                var control = stackalloc ulong[ControlBytes / sizeof(ulong)];
+                var control = stackalloc ulong[ControlMessage.Bytes / sizeof(ulong)];
                 if (!fds.IsEmpty)
                 {
                     message.Control = (byte*)control;
-                    message.ControlLength = WriteRights((byte*)control, fds);
+                    message.ControlLength = ControlMessage.WriteRights((byte*)control, fds);
                 }
 
                 errno = Submit(&message);
@@ -145,7 +142,7 @@ public sealed class SeqpacketSocket : IDisposable
         }
 
         // The numbers above were read from live handles; none may be finalised before the kernel has duplicated them.
-        KeepAlive(fds);
+        ControlMessage.KeepAlive(fds);
         return errno switch
         {
             Errno.None => SendResult.Sent,
@@ -166,19 +163,19 @@ public sealed class SeqpacketSocket : IDisposable
         int flags;
         Errno errno;
         fdCount = 0;
-        // SAFETY: buffer is pinned; the control buffer's size is given with it; ReadRights checks every length the kernel wrote.
+        // SAFETY: buffer is pinned; the control buffer's size is given with it; ControlMessage checks every length the kernel wrote.
         unsafe
         {
             fixed (byte* pointer = buffer)
             {
                 var vector = new Libc.IoVector { Base = pointer, Length = (nuint)buffer.Length };
-                var control = stackalloc ulong[ControlBytes / sizeof(ulong)];
+                var control = stackalloc ulong[ControlMessage.Bytes / sizeof(ulong)];
                 var message = new Libc.MessageHeader
                 {
                     Vectors = &vector,
                     VectorCount = 1,
                     Control = (byte*)control,
-                    ControlLength = ControlBytes,
+                    ControlLength = ControlMessage.Bytes,
                 };
                 do
                 {
@@ -189,7 +186,7 @@ public sealed class SeqpacketSocket : IDisposable
 
                 if (length >= 0)
                 {
-                    fdCount = ReadRights(&message, fds);
+                    fdCount = ControlMessage.ReadRights(&message, fds);
                 }
 
                 flags = message.Flags;
@@ -217,9 +214,18 @@ public sealed class SeqpacketSocket : IDisposable
             return (int)length;
         }
 
-        CloseAll(fds, Math.Max(fdCount, 0));
+        ControlMessage.CloseAll(fds, Math.Max(fdCount, 0));
         fdCount = 0;
         throw new LinuxException("recvmsg", Errno.EMSGSIZE, (flags & Libc.MsgTrunc) != 0 ? "message cut" : "descriptors lost");
+    }
+
+    /// <summary>The peer reads an end once it has read what was sent; what it still says arrives (shutdown(2), SHUT_WR).</summary>
+    public void ShutdownSend()
+    {
+        if (Libc.Shutdown(Fd, Libc.ShutWr) < 0 && LinuxException.LastErrno != Errno.ENOTCONN)
+        {
+            throw LinuxException.Last("shutdown");
+        }
     }
 
     public void Dispose() => Fd.Dispose();
@@ -244,74 +250,6 @@ public sealed class SeqpacketSocket : IDisposable
             {
                 return LinuxException.LastErrno;
             }
-        }
-    }
-
-    private static unsafe nuint WriteRights(byte* control, ReadOnlySpan<Fd> fds)
-    {
-        var length = ControlHeaderBytes + (fds.Length * sizeof(int));
-        *(Libc.ControlHeader*)control = new Libc.ControlHeader
-        {
-            Length = (nuint)length,
-            Level = Libc.SolSocket,
-            Type = Libc.ScmRights,
-        };
-        var numbers = (int*)(control + ControlHeaderBytes);
-        for (var i = 0; i < fds.Length; i++)
-        {
-            ObjectDisposedException.ThrowIf(fds[i].IsClosed, fds[i]);
-            numbers[i] = fds[i].Number;
-        }
-
-        return (nuint)((length + 7) & ~7);
-    }
-
-    /// <summary>Wraps what arrived. The answer is -1, with everything closed, when there were more than <paramref name="fds"/> can hold.</summary>
-    private static unsafe int ReadRights(Libc.MessageHeader* message, Span<Fd?> fds)
-    {
-        if (message->ControlLength < ControlHeaderBytes)
-        {
-            return 0;
-        }
-
-        // SO_PASSCRED and the like are never set on these sockets, so there is at most one control message, and it is SCM_RIGHTS.
-        var header = (Libc.ControlHeader*)message->Control;
-        if (header->Level != Libc.SolSocket || header->Type != Libc.ScmRights)
-        {
-            return 0;
-        }
-
-        var count = (int)(header->Length - ControlHeaderBytes) / sizeof(int);
-        var numbers = (int*)(message->Control + ControlHeaderBytes);
-        for (var i = 0; i < count; i++)
-        {
-            if (count > fds.Length)
-            {
-                Libc.Close(numbers[i]);
-            }
-            else
-            {
-                fds[i] = new Fd(numbers[i]);
-            }
-        }
-
-        return count > fds.Length ? -1 : count;
-    }
-
-    private static void KeepAlive(ReadOnlySpan<Fd> fds)
-    {
-        foreach (var fd in fds)
-        {
-            GC.KeepAlive(fd);
-        }
-    }
-
-    private static void CloseAll(Span<Fd?> fds, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            fds[i]!.Dispose();
-            fds[i] = null;
         }
     }
 }

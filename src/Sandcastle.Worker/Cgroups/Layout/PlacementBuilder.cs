@@ -124,7 +124,9 @@ internal sealed class PlacementBuilder(CgroupLayout layout, CgroupOptions option
         }
         catch (LinuxException exception)
         {
-            _refusals[hierarchy] = exception.Message;
+            _refusals[hierarchy] = exception.Errno is Errno.EACCES or Errno.EPERM or Errno.EROFS
+                ? $"this user may not divide {choice.Directory} ({exception.Message}); start the worker in a cgroup that is delegated to it, or name one with --cgroup-root"
+                : exception.Message;
             made?.TryRemove();
             made?.Dispose();
             return null;
@@ -202,6 +204,11 @@ internal sealed class PlacementBuilder(CgroupLayout layout, CgroupOptions option
         if (placement.Memory is not null && !placement.CountsSwap && File.ReadLines("/proc/swaps").Skip(1).Any())
         {
             Remarks.Add("This machine swaps, and its kernel does not count swap by cgroup (swapaccount=0): a slot may swap beyond its memory limit.");
+        }
+
+        if (layout.Unified is { } unified && _refusals.GetValueOrDefault(unified) is { } refusal)
+        {
+            Remarks.Add($"The unified hierarchy is not used: {refusal}.");
         }
 
         if (placement.Usage is null)

@@ -1,0 +1,104 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using Sandcastle.Protocol.Runs;
+
+namespace Sandcastle.Worker.Accounting;
+
+/// <summary>One file of the journal, named by the position at which it starts. Reading is safe while another thread appends.</summary>
+internal sealed class JournalSegment : IDisposable
+{
+    private const int ReadBytes = 128 * 1024;
+    private const string Prefix = "receipts-";
+    private const string Suffix = ".log";
+
+    private readonly SafeFileHandle _handle;
+    private readonly string _path;
+    private long _end;
+
+    private JournalSegment(string path, long start, SafeFileHandle handle, long length)
+    {
+        (_path, Start, _handle) = (path, start, handle);
+        _end = start + length;
+    }
+
+    internal long Start { get; }
+
+    /// <summary>Position behind the last whole record.</summary>
+    internal long End => Volatile.Read(ref _end);
+
+    internal static JournalSegment Create(string directory, long start)
+    {
+        var path = Path.Combine(directory, Prefix + start.ToString("d20", CultureInfo.InvariantCulture) + Suffix);
+        return new JournalSegment(path, start, File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read), 0);
+    }
+
+    /// <summary>The segments in a directory, in order. A record that a kill cut short is cut off: nobody was told of it.</summary>
+    internal static IEnumerable<JournalSegment> OpenAll(string directory)
+    {
+        foreach (var path in Directory.EnumerateFiles(directory, Prefix + "*" + Suffix).Order(StringComparer.Ordinal))
+        {
+            var name = Path.GetFileName(path);
+            var start = long.Parse(name.AsSpan(Prefix.Length, name.Length - Prefix.Length - Suffix.Length), CultureInfo.InvariantCulture);
+            var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+            var segment = new JournalSegment(path, start, handle, RandomAccess.GetLength(handle));
+            segment.CutTail();
+            yield return segment;
+        }
+    }
+
+    /// <summary>One thread at a time.</summary>
+    internal void Append(ReadOnlySpan<byte> record)
+    {
+        RandomAccess.Write(_handle, record, _end - Start);
+        Volatile.Write(ref _end, _end + record.Length);
+    }
+
+    /// <summary>Reads whole records from a position on, up to <paramref name="limit"/> of them, and moves the position behind them.</summary>
+    internal List<Receipt> Read(ref long position, int limit)
+    {
+        var receipts = new List<Receipt>();
+        var buffer = new byte[ReadBytes];
+        while (receipts.Count < limit && position < End)
+        {
+            var length = RandomAccess.Read(_handle, buffer.AsSpan(0, (int)Math.Min(buffer.Length, End - position)), position - Start);
+            var lines = buffer.AsSpan(0, length);
+            var taken = 0;
+            for (int newline; receipts.Count < limit && (newline = lines[taken..].IndexOf((byte)'\n')) >= 0; taken += newline + 1)
+            {
+                var line = lines.Slice(taken, newline);
+                // A line that rotted on disk says nothing any more; those behind it still do.
+                if (JournalRecord.IsWhole(line))
+                {
+                    receipts.Add(JournalRecord.Read(line));
+                }
+            }
+
+            if (taken == 0)
+            {
+                throw new InvalidDataException($"{_path} has no record at {position - Start}.");
+            }
+
+            position += taken;
+        }
+
+        return receipts;
+    }
+
+    internal void Delete()
+    {
+        Dispose();
+        File.Delete(_path);
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    private void CutTail()
+    {
+        var tail = new byte[Math.Min(ReadBytes, _end - Start)];
+        var from = _end - Start - tail.Length;
+        RandomAccess.Read(_handle, tail, from);
+        var whole = Array.LastIndexOf(tail, (byte)'\n') + 1;
+        _end = whole == 0 ? Start : Start + from + whole;
+        RandomAccess.SetLength(_handle, _end - Start);
+    }
+}

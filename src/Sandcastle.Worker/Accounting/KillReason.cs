@@ -1,0 +1,11 @@
+namespace Sandcastle.Worker.Accounting;
+
+/// <summary>Why we killed a program.</summary>
+internal enum KillReason
+{
+    /// <summary>We did not.</summary>
+    None,
+    Timeout,
+    OutputLimit,
+    Cancelled,
+}

@@ -1,0 +1,139 @@
+using Sandcastle.Linux.Descriptors;
+using Sandcastle.Linux.Errors;
+using Sandcastle.Linux.Files;
+using Sandcastle.Protocol.Runs;
+using Sandcastle.Worker.Jails;
+using Sandcastle.Worker.Jails.Wire;
+using Sandcastle.Worker.Slots;
+
+namespace Sandcastle.Worker.Files;
+
+/// <summary>
+/// Files on their way out. Every one is opened by the slot's init, from inside and without magic links, and read here by its descriptor:
+/// whatever the program renames or links meanwhile, nothing outside of the slot can be reached. Only regular files are read.
+/// </summary>
+internal static class Collector
+{
+    private const int MaxFiles = 256;
+    private const int MaxBytes = 16 << 20;
+    private const int MaxEntries = 10_000;
+    private const int MaxDepth = 32;
+
+    internal static async Task<(IReadOnlyList<RunFile> Files, IReadOnlyList<string> Errors)> CollectAsync(
+        Slot slot, IReadOnlyList<string> patterns, CancellationToken cancellationToken)
+    {
+        var errors = new List<string>();
+        var files = new List<RunFile>();
+        var left = MaxBytes;
+        try
+        {
+            var names = await WalkAsync(slot, patterns, errors, cancellationToken);
+            foreach (var pattern in patterns.Where(p => !names.Any(n => GlobPattern.Matches(p, n))))
+            {
+                errors.Add($"{pattern}: no file matches");
+            }
+
+            foreach (var name in names.Where(n => patterns.Any(p => GlobPattern.Matches(p, n))).Order(StringComparer.Ordinal))
+            {
+                if (files.Count == MaxFiles)
+                {
+                    errors.Add($"{name}: at most {MaxFiles} files are collected");
+                    break;
+                }
+
+                left -= await ReadAsync(slot, name, left, files, errors, cancellationToken);
+            }
+        }
+        catch (JailException e)
+        {
+            errors.Add($"not collected: {e.Message}");
+        }
+
+        return (files, errors);
+    }
+
+    /// <summary>The names of all files below the working directory that a pattern could reach.</summary>
+    private static async Task<List<string>> WalkAsync(
+        Slot slot, IReadOnlyList<string> patterns, List<string> errors, CancellationToken cancellationToken)
+    {
+        var names = new List<string>();
+        var directories = new Queue<(string Path, int Depth)>([("", 0)]);
+        var seen = 0;
+        while (directories.TryDequeue(out var directory))
+        {
+            foreach (var (name, kind) in await ListAsync(slot, directory.Path, cancellationToken))
+            {
+                if (++seen > MaxEntries)
+                {
+                    errors.Add($"only the first {MaxEntries} names were looked at");
+                    return names;
+                }
+
+                var path = directory.Path.Length == 0 ? name : $"{directory.Path}/{name}";
+                if (kind == FileKind.Directory && directory.Depth < MaxDepth && patterns.Any(p => GlobPattern.MayReach(p, path)))
+                {
+                    directories.Enqueue((path, directory.Depth + 1));
+                }
+                else if (kind == FileKind.RegularFile)
+                {
+                    names.Add(path);
+                }
+            }
+        }
+
+        return names;
+    }
+
+    private static async Task<List<(string Name, FileKind Kind)>> ListAsync(Slot slot, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var directory = new DirectoryHandle(await OpenAsync(slot, path.Length == 0 ? "." : path, isDirectory: true, cancellationToken));
+            return [.. directory.Entries().Take(MaxEntries + 1).Select(e => (e.Name, e.Kind))];
+        }
+        catch (JailException e) when (e.Step == JailStep.Open)
+        {
+            return []; // gone, or closed to its own user
+        }
+    }
+
+    private static async Task<int> ReadAsync(
+        Slot slot, string name, int left, List<RunFile> files, List<string> errors, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var file = await OpenAsync(slot, name, isDirectory: false, cancellationToken);
+            if (FileStatus.Of(file).Kind != FileKind.RegularFile)
+            {
+                errors.Add($"{name}: not a regular file");
+                return 0;
+            }
+
+            var content = file.ReadToEnd(left, out var truncated);
+            if (truncated)
+            {
+                errors.Add($"{name}: all collected files together may have {MaxBytes >> 20} MiB");
+                return 0;
+            }
+
+            files.Add(new RunFile(name, content));
+            return content.Length;
+        }
+        catch (Exception e) when (e is JailException { Step: JailStep.Open } or LinuxException)
+        {
+            errors.Add($"{name}: {e.Message}");
+            return 0;
+        }
+    }
+
+    private static async Task<Fd> OpenAsync(Slot slot, string path, bool isDirectory, CancellationToken cancellationToken) =>
+        await slot.AskAsync(MessageKind.Open, header => Message(header, path, isDirectory), null, cancellationToken)
+        ?? throw new JailException("the slot's init answered without a file");
+
+    private static PathMessage Message(MessageHeader header, string path, bool isDirectory)
+    {
+        var message = new PathMessage { Header = header, Flags = isDirectory ? 1u : 0u };
+        Packet.WriteText(message.Path, path);
+        return message;
+    }
+}

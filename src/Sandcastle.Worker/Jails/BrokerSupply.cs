@@ -1,0 +1,35 @@
+using Sandcastle.Linux.Epoll;
+
+namespace Sandcastle.Worker.Jails;
+
+/// <summary>The broker, or a new one where it has died.</summary>
+internal sealed class BrokerSupply(string program, string socketPath, Reactor reactor, Action<string> onLine) : IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private Broker? _broker;
+
+    internal async Task<Broker> GetAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (_broker is not { IsLost: false })
+            {
+                _broker?.Dispose();
+                _broker = await Broker.StartAsync(program, socketPath, reactor, onLine, cancellationToken);
+            }
+
+            return _broker;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _broker?.Dispose();
+        _gate.Dispose();
+    }
+}

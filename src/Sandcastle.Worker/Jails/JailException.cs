@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+using Sandcastle.Linux.Errors;
+using Sandcastle.Worker.Jails.Wire;
+
+namespace Sandcastle.Worker.Jails;
+
+/// <summary>A failure of our own in the jail, with its place: <c>mount_tmpfs(3): EPERM</c>. Never the program's.</summary>
+internal sealed class JailException : Exception
+{
+    internal JailException(string message)
+        : base(message)
+    {
+    }
+
+    internal JailException(in ErrorMessage error)
+        : base(Render(error)) =>
+        Step = error.Step;
+
+    internal JailStep Step { get; }
+
+    private static string Render(in ErrorMessage error) =>
+        string.Create(CultureInfo.InvariantCulture, $"{SnakeCase(error.Step)}({error.Index}): {(Errno)error.Error}");
+
+    private static string SnakeCase(JailStep step)
+    {
+        var name = new StringBuilder();
+        foreach (var letter in step.ToString())
+        {
+            if (char.IsAsciiLetterUpper(letter) && name.Length > 0)
+            {
+                name.Append('_');
+            }
+
+            name.Append(char.ToLowerInvariant(letter));
+        }
+
+        return name.ToString();
+    }
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using Sandcastle.Linux.Files;
+using Sandcastle.Protocol.Runs;
+using Sandcastle.Worker.Accounting;
+using Sandcastle.Worker.Cgroups;
+using Sandcastle.Worker.Jails.Wire;
+using Sandcastle.Worker.Slots;
+
+namespace Sandcastle.Worker.Runs;
+
+/// <summary>Makes the receipt of each run, and has it in the journal before anybody hears of the run's end.</summary>
+internal sealed class ReceiptWriter(
+    string worker, CgroupReport cgroups, ReceiptJournal journal, OpenRunTable openRuns, IReadOnlyList<string> unenforced, TimeProvider time)
+{
+    private readonly Dictionary<string, FigureSource> _sources = ReceiptSources.Of(cgroups);
+
+    /// <summary>The run is about to get its job: from here on it is billed, whatever happens to this process.</summary>
+    internal OpenReceipt Open(TemplateRuntime template, Slot slot, RunOrder order)
+    {
+        var draft = new Receipt
+        {
+            Run = order.Id,
+            Tenant = order.Tenant,
+            Template = order.Template,
+            Profile = template.Template.Profile,
+            Keep = template.Keep,
+            Worker = worker,
+            StartedAt = time.GetUtcNow(),
+            Outcome = Outcome.Interrupted,
+            CpuMicros = 0,
+            CpuUserMicros = 0,
+            CpuSystemMicros = 0,
+            RusageCpuMicros = 0,
+            WallMicros = 0,
+            PeakMemoryBytes = 0,
+            MemoryByteSeconds = 0,
+            IoReadBytes = 0,
+            IoWriteBytes = 0,
+            OutputBytes = 0,
+            Limits = order.Limits,
+            Unenforced = unenforced,
+            Sources = _sources,
+        };
+        var entry = openRuns.Add(new OpenRun(slot.Cgroup.Name, Micros(slot.CpuBaseline.Total), draft));
+        return new OpenReceipt(this, slot, order, draft, entry);
+    }
+
+    internal static long Micros(TimeSpan time) => (long)time.TotalMicroseconds;
+
+    /// <summary>One receipt in the making.</summary>
+    internal sealed class OpenReceipt(ReceiptWriter writer, Slot slot, RunOrder order, Receipt draft, int entry) : IDisposable
+    {
+        private bool _open = true;
+
+        /// <summary>The program never started.</summary>
+        internal void Forget() => Dispose();
+
+        internal RunReport Close(RunSession session, long takenAt, IReadOnlyList<RunFile> files, IReadOnlyList<string> collectErrors)
+        {
+            var status = session.Exited is { } exited ? new WaitStatus(exited.Status) : (WaitStatus?)null;
+            var failed = status is not { Succeeded: true };
+            var outcome = OutcomeRule.Decide(new RunEnd
+            {
+                Status = status,
+                Kill = session.KillReason,
+                OomKilled = failed && (slot.Cgroup.ReadOomKills() ?? 0) > slot.OomBaseline,
+                DiskFull = failed && IsDiskFull(),
+                InitLost = session.Interrupted,
+            });
+            var receipt = Fill(session, outcome, status);
+            writer.Journal(receipt);
+            Dispose();
+            return Report(session, takenAt, receipt) with { Files = files, CollectErrors = collectErrors };
+        }
+
+        public void Dispose()
+        {
+            if (_open)
+            {
+                _open = false;
+                writer.Forget(entry);
+            }
+        }
+
+        private Receipt Fill(RunSession session, Outcome outcome, WaitStatus? status)
+        {
+            var cpu = (slot.Cgroup.ReadCpu() ?? default) - slot.CpuBaseline;
+            var exited = session.Exited ?? default;
+            var (user, system) = CpuSplit.Scale(cpu);
+            return draft with
+            {
+                Outcome = outcome,
+                ExitCode = status?.ExitCode,
+                Signal = status?.Signal,
+                CpuMicros = Micros(cpu.Total),
+                CpuUserMicros = user,
+                CpuSystemMicros = system,
+                RusageCpuMicros = (long)(exited.UserMicros + exited.SystemMicros),
+                WallMicros = Micros(Stopwatch.GetElapsedTime(session.StartedAt, session.EndedAt)),
+                PeakMemoryBytes = slot.Cgroup.ReadPeak() ?? 0,
+                MemoryByteSeconds = session.MemoryByteSeconds,
+                IoReadBytes = Math.Max(0, (long)exited.ReadBytes - (long)slot.IoBaseline.ReadBytes),
+                IoWriteBytes = Math.Max(0, (long)exited.WriteBytes - (long)slot.IoBaseline.WriteBytes),
+                OutputBytes = session.Stdout.TotalBytes + session.Stderr.TotalBytes,
+            };
+        }
+
+        private RunReport Report(RunSession session, long takenAt, Receipt receipt) => new()
+        {
+            Outcome = receipt.Outcome,
+            ExitCode = receipt.ExitCode,
+            Signal = receipt.Signal,
+            Stdout = session.Stdout.Kept,
+            Stderr = session.Stderr.Kept,
+            StdoutTruncated = session.Stdout.IsTruncated,
+            StderrTruncated = session.Stderr.IsTruncated,
+            Timings = new RunTimings(
+                Stopwatch.GetElapsedTime(order.AcceptedTimestamp, takenAt),
+                Stopwatch.GetElapsedTime(order.AcceptedTimestamp, session.StartedAt),
+                Stopwatch.GetElapsedTime(session.StartedAt, session.EndedAt),
+                Stopwatch.GetElapsedTime(order.AcceptedTimestamp)),
+            Receipt = receipt,
+        };
+
+        private bool IsDiskFull() => slot.Root is { } root && FileSystemSpace.Of(root.Fd) is { FreeBytes: <= 0 } or { FreeInodes: <= 0 };
+    }
+
+    private void Journal(Receipt receipt) => journal.Append(receipt);
+
+    private void Forget(int entry) => openRuns.Remove(entry);
+}

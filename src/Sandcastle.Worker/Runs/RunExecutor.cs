@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using Sandcastle.Linux.Descriptors;
+using Sandcastle.Linux.Epoll;
+using Sandcastle.Protocol.Runs;
+using Sandcastle.Worker.Accounting;
+using Sandcastle.Worker.Files;
+using Sandcastle.Worker.Jails;
+using Sandcastle.Worker.Jails.Wire;
+using Sandcastle.Worker.Slots;
+
+namespace Sandcastle.Worker.Runs;
+
+/// <summary>The life of a run on this worker: take a slot, fit it, send the job, wait, account, answer, let go.</summary>
+internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, MemorySampler sampler)
+{
+    /// <summary>Failures of ours before the program started are nobody's to see, unless they come twice.</summary>
+    private const int Attempts = 3;
+
+    internal async Task<RunReport> RunAsync(TemplateRuntime template, RunOrder order, IRunOutput? output, CancellationToken cancellationToken)
+    {
+        JailException? failure = null;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var kind = order.Argv is not null && template.Pool.Kind == SlotKind.Booted ? SlotKind.Command : template.Pool.Kind;
+            var slot = await template.Pool.TakeAsync(kind, cancellationToken);
+            var takenAt = Stopwatch.GetTimestamp();
+            try
+            {
+                if (await TryRunAsync(template, slot, order, output, takenAt, cancellationToken) is { } report)
+                {
+                    return report;
+                }
+            }
+            catch (JailException e)
+            {
+                failure = e;
+            }
+            finally
+            {
+                template.Pool.Release(slot);
+            }
+        }
+
+        throw failure ?? new JailException("slots died as fast as they were taken");
+    }
+
+    /// <summary>Null when the slot died before the program started.</summary>
+    private async Task<RunReport?> TryRunAsync(
+        TemplateRuntime template, Slot slot, RunOrder order, IRunOutput? output, long takenAt, CancellationToken cancellationToken)
+    {
+        var session = new RunSession(reactor, slot, order.Limits, output);
+        if (!slot.TryBegin(session))
+        {
+            return null;
+        }
+
+        await FitAsync(template, slot, order, cancellationToken);
+        var job = JobPacket.Encode(template.Template, order, slot.Kind);
+        using var open = receipts.Open(template, slot, order);
+        session.Start(order.Limits.Timeout);
+        if (!await JobPacket.SendAsync(slot, job, CancellationToken.None))
+        {
+            open.Forget();
+            return null;
+        }
+
+        await using var cancelled = cancellationToken.UnsafeRegister(static s => ((RunSession)s!).Kill(KillReason.Cancelled), session);
+        var feeding = FeedStdinAsync(slot, order.Stdin, session);
+        if (order.Limits.Timeout > TimeSpan.Zero)
+        {
+            sampler.Add(session);
+        }
+
+        await session.Ended;
+        sampler.Remove(session);
+        await feeding;
+        var (files, errors) = order.Collect.Count == 0
+            ? ([], [])
+            : await Collector.CollectAsync(slot, order.Collect, cancellationToken);
+        return open.Close(session, takenAt, files, errors);
+    }
+
+    /// <summary>What differs from how slots of the template are prepared. Nothing, as a rule.</summary>
+    private static async Task FitAsync(TemplateRuntime template, Slot slot, RunOrder order, CancellationToken cancellationToken)
+    {
+        var wanted = order.Limits;
+        var prepared = template.Template.Defaults;
+        slot.Cgroup.SetLimits(SlotMaker.CgroupLimits(wanted));
+        if (wanted.DiskBytes != prepared.DiskBytes || wanted.DiskInodes != prepared.DiskInodes)
+        {
+            await slot.AskAsync(
+                MessageKind.Resize,
+                header => new Resize { Header = header, DiskBytes = (ulong)wanted.DiskBytes, DiskInodes = (uint)wanted.DiskInodes },
+                null,
+                cancellationToken);
+        }
+
+        foreach (var file in order.Files)
+        {
+            await Uploader.PutAsync(slot, file, cancellationToken);
+        }
+    }
+
+    /// <summary>Writes what the program will read, as fast as it reads; its end, or its death, ends this.</summary>
+    private async Task FeedStdinAsync(Slot slot, ReadOnlyMemory<byte> stdin, RunSession session)
+    {
+        using var pipe = slot.Stdin;
+        while (!stdin.IsEmpty && !session.Ended.IsCompleted)
+        {
+            var written = pipe.Write(stdin.Span);
+            if (written == Fd.PeerClosed)
+            {
+                return;
+            }
+
+            if (written > 0)
+            {
+                stdin = stdin[written..];
+                continue;
+            }
+
+            await Task.WhenAny(WriteReadiness.WaitAsync(reactor, pipe, CancellationToken.None), session.Ended);
+        }
+    }
+}

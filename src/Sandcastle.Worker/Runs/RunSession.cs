@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Sandcastle.Linux.Epoll;
+using Sandcastle.Protocol.Limits;
+using Sandcastle.Protocol.Runs;
+using Sandcastle.Worker.Accounting;
+using Sandcastle.Worker.Jails.Wire;
+using Sandcastle.Worker.Slots;
+
+namespace Sandcastle.Worker.Runs;
+
+/// <summary>One program while it runs: its output, its deadline, its end. The events come on the reactor's thread.</summary>
+internal sealed class RunSession : ISlotUser, IDeadlineHandler
+{
+    /// <summary>A flood beyond this many times the limit is no longer drained but ended.</summary>
+    private const int FloodFactor = 10;
+
+    private static readonly TimeSpan GraceForReport = TimeSpan.FromMilliseconds(300);
+
+    private readonly TaskCompletionSource<RunSession> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Reactor _reactor;
+    private readonly Slot _slot;
+    private readonly IRunOutput? _output;
+    private readonly long _floodBytes;
+    private readonly Deadline _deadline;
+    private int _kill;
+    private MemoryIntegral _memory;
+
+    internal RunSession(Reactor reactor, Slot slot, RunLimits limits, IRunOutput? output)
+    {
+        _reactor = reactor;
+        _slot = slot;
+        _output = output;
+        _floodBytes = limits.OutputBytes * FloodFactor;
+        _deadline = new Deadline(this);
+        Stdout = new OutputBuffer(limits.OutputBytes);
+        Stderr = new OutputBuffer(limits.OutputBytes);
+    }
+
+    internal OutputBuffer Stdout { get; }
+
+    internal OutputBuffer Stderr { get; }
+
+    internal KillReason KillReason => (KillReason)Volatile.Read(ref _kill);
+
+    /// <summary>How its parent saw it end; null when nobody was left to see.</summary>
+    internal ExitedMessage? Exited { get; private set; }
+
+    internal bool Interrupted { get; private set; }
+
+    internal long StartedAt { get; private set; }
+
+    internal long EndedAt { get; private set; }
+
+    internal double MemoryByteSeconds => _memory.ByteSeconds;
+
+    /// <summary>The run's end. What happened is in the session by then.</summary>
+    internal Task<RunSession> Ended => _ended.Task;
+
+    /// <summary>Called when the program has its job.</summary>
+    internal void Start(TimeSpan timeout)
+    {
+        StartedAt = Stopwatch.GetTimestamp();
+        _reactor.Schedule(_deadline, timeout);
+        _output?.OnStarted();
+    }
+
+    /// <summary>Ends the program; the first reason counts.</summary>
+    internal void Kill(KillReason reason)
+    {
+        if (Interlocked.CompareExchange(ref _kill, (int)reason, (int)KillReason.None) == (int)KillReason.None)
+        {
+            _slot.Kill();
+        }
+    }
+
+    /// <summary>One sample for the integral.</summary>
+    internal void Sample()
+    {
+        if (!_ended.Task.IsCompleted && _slot.Cgroup.ReadMemory() is { } bytes)
+        {
+            _memory.Add(Stopwatch.GetTimestamp(), bytes);
+        }
+    }
+
+    public void OnStdout(ReadOnlySpan<byte> bytes)
+    {
+        var kept = Stdout.Add(bytes);
+        if (!kept.IsEmpty)
+        {
+            _output?.OnStdout(kept);
+        }
+
+        CheckFlood(Stdout);
+    }
+
+    public void OnStderr(ReadOnlySpan<byte> bytes)
+    {
+        var kept = Stderr.Add(bytes);
+        if (!kept.IsEmpty)
+        {
+            _output?.OnStderr(kept);
+        }
+
+        CheckFlood(Stderr);
+    }
+
+    public void OnExited(in ExitedMessage exited)
+    {
+        if (!_ended.Task.IsCompleted)
+        {
+            Exited = exited;
+            End();
+        }
+    }
+
+    public void OnInterrupted()
+    {
+        if (_ended.Task.IsCompleted)
+        {
+            return;
+        }
+
+        // The program's own parent tells of its end in a moment, if it lives, with what it used.
+        if (!Interrupted)
+        {
+            Interrupted = true;
+            _reactor.Schedule(_deadline, GraceForReport);
+            return;
+        }
+
+        End();
+    }
+
+    public void OnDeadline(Deadline deadline)
+    {
+        if (Interrupted)
+        {
+            End();
+        }
+        else
+        {
+            Kill(KillReason.Timeout);
+        }
+    }
+
+    private void CheckFlood(OutputBuffer stream)
+    {
+        if (stream.TotalBytes > _floodBytes)
+        {
+            Kill(KillReason.OutputLimit);
+        }
+    }
+
+    private void End()
+    {
+        EndedAt = Stopwatch.GetTimestamp();
+        _reactor.Cancel(_deadline);
+        if (_slot.Cgroup.ReadMemory() is { } bytes)
+        {
+            _memory.Add(EndedAt, bytes);
+        }
+
+        _ended.TrySetResult(this);
+    }
+}

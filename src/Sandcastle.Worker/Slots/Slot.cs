@@ -1,0 +1,369 @@
+using System.Diagnostics;
+using Sandcastle.Linux.Descriptors;
+using Sandcastle.Linux.Epoll;
+using Sandcastle.Linux.Files;
+using Sandcastle.Linux.Processes;
+using Sandcastle.Linux.Sockets;
+using Sandcastle.Worker.Cgroups;
+using Sandcastle.Worker.Jails;
+using Sandcastle.Worker.Jails.Wire;
+using Sandcastle.Worker.Zygotes;
+
+namespace Sandcastle.Worker.Slots;
+
+/// <summary>
+/// One jail, from its making to its destruction. Prepared on the reactor's thread; then taken by one run, which any thread may begin.
+/// Never used twice.
+/// </summary>
+internal sealed class Slot : IChannelOwner, IAsyncDisposable
+{
+    private readonly Reactor _reactor;
+    private readonly ISlotOwner _owner;
+    private readonly Lock _gate = new();
+    private readonly SeqpacketSocket _job;
+    private readonly SlotRequests _requests;
+    private readonly SlotStream _stdout;
+    private readonly SlotStream _stderr;
+    private readonly Pipe _stdin = Pipe.ForWriting();
+    private readonly Pipe _stdoutPipe = Pipe.ForReading();
+    private readonly Pipe _stderrPipe = Pipe.ForReading();
+    private SeqpacketSocket? _theirControl;
+    private SeqpacketSocket? _theirJob;
+    private Channel? _control;
+    private Channel? _jobChannel;
+    private Pidfd? _init;
+    private ISlotUser? _user;
+    private bool _dead;
+    private bool _entered;
+    private bool _announced;
+    private bool _destroyed;
+
+    internal Slot(Reactor reactor, ISlotOwner owner, uint id, uint innerId, SlotKind kind, SlotCgroup cgroup, Keep keep)
+    {
+        _reactor = reactor;
+        _owner = owner;
+        Id = id;
+        InnerId = innerId;
+        Kind = kind;
+        Cgroup = cgroup;
+        Keep = keep;
+        (_job, _theirJob) = SeqpacketSocket.Pair();
+        _stdout = new SlotStream(this, _stdoutPipe.Ours, isStderr: false);
+        _stderr = new SlotStream(this, _stderrPipe.Ours, isStderr: true);
+        _requests = new SlotRequests();
+    }
+
+    internal uint Id { get; }
+
+    internal uint InnerId { get; }
+
+    internal SlotKind Kind { get; }
+
+    internal SlotCgroup Cgroup { get; }
+
+    internal Keep Keep { get; }
+
+    /// <summary>Where its program came from; null where it was spawned by its init.</summary>
+    internal Zygote? Zygote { get; private set; }
+
+    /// <summary>The program's pid as the keep sees it, 0 before it is known.</summary>
+    internal int ProgramPid { get; private set; }
+
+    internal long PreparedAt { get; } = Stopwatch.GetTimestamp();
+
+    /// <summary>The slot's own root, O_PATH.</summary>
+    internal DirectoryHandle? Root { get; private set; }
+
+    /// <summary>Readings when it became ready, to be subtracted from those at the end.</summary>
+    internal CpuReading CpuBaseline { get; private set; }
+
+    internal long OomBaseline { get; private set; }
+
+    internal IoMessage IoBaseline { get; private set; }
+
+    internal ISlotUser? User => _user;
+
+    internal bool IsReady => _announced && !_dead;
+
+    /// <summary>It was ready once, whatever became of it.</summary>
+    internal bool WasReady => _announced;
+
+    /// <summary>Its main program is still there, running or not reaped. Slow: for the day a zygote dies.</summary>
+    internal bool HasProgram() => ProgramSearch.Contains(Cgroup, ProgramPid);
+
+    // ---- preparation, on the reactor's thread ----
+
+    internal void Start(long diskBytes, int diskInodes)
+    {
+        var (ours, theirs) = SeqpacketSocket.Pair();
+        _theirControl = theirs;
+        _control = new Channel(_reactor, ours, this);
+        var procs = Cgroup.OpenProcs();
+        try
+        {
+            if (!Keep.StartSlot(Id, InnerId, diskBytes, diskInodes, [theirs.Fd, .. procs]))
+            {
+                Fail(new JailException("the keep has ended"));
+            }
+        }
+        finally
+        {
+            theirs.Dispose();
+            DisposeAll(procs);
+        }
+    }
+
+    /// <summary>Has the zygote fork its program into this slot.</summary>
+    internal void ForkFrom(Zygote zygote, int openFiles)
+    {
+        Zygote = zygote;
+        var procs = Cgroup.OpenProcs();
+        try
+        {
+            OpenJob();
+            if (!zygote.Fork(Id, openFiles, [_init!.Fd, _theirJob!.Fd, _stdin.Theirs, _stdoutPipe.Theirs, _stderrPipe.Theirs, .. procs]))
+            {
+                Fail(new JailException("the zygote has ended"));
+            }
+        }
+        finally
+        {
+            DisposeAll(procs);
+            CloseTheirEnds();
+        }
+    }
+
+    /// <summary>Has the slot's init spawn its program: one that boots now, or, with no arguments, one that waits for a command.</summary>
+    internal void Spawn(int openFiles, IReadOnlyList<string> argv, IReadOnlyList<string> env)
+    {
+        var strings = WireStrings.Join([.. argv, .. env]);
+        var message = new Spawn
+        {
+            Header = new(MessageKind.Spawn, Id),
+            OpenFiles = (uint)openFiles,
+            Argc = (uint)argv.Count,
+            Envc = (uint)env.Count,
+            Length = (uint)strings.Length,
+        };
+        try
+        {
+            OpenJob();
+            if (!_control!.Send(message, strings, [_theirJob!.Fd, _stdin.Theirs, _stdoutPipe.Theirs, _stderrPipe.Theirs]))
+            {
+                Fail(new JailException("the slot's init has ended"));
+            }
+        }
+        finally
+        {
+            CloseTheirEnds();
+        }
+    }
+
+    internal void OnForked(int pid) => ProgramPid = pid;
+
+    /// <summary>As its parent told: the zygote, the slot's init or the keep's.</summary>
+    internal void OnProgramExited(in ExitedMessage exited)
+    {
+        if (_user is { } user)
+        {
+            _stdout.Drain();
+            _stderr.Drain();
+            user.OnExited(exited);
+        }
+        else if (!_destroyed)
+        {
+            Fail(new JailException($"its program ended before it had a job, wait status {exited.Status}"));
+        }
+    }
+
+    /// <summary>Its init or its keep is gone, or nobody will report its program's end.</summary>
+    internal void OnLost(JailException reason)
+    {
+        ISlotUser? user;
+        lock (_gate)
+        {
+            _dead = true;
+            user = _user;
+        }
+
+        if (user is null)
+        {
+            Fail(reason);
+        }
+        else
+        {
+            _stdout.Drain();
+            _stderr.Drain();
+            user.OnInterrupted();
+        }
+    }
+
+    // ---- use, by one run ----
+
+    /// <summary>Gives the slot to a run. False when it died meanwhile: take another, nothing was started.</summary>
+    internal bool TryBegin(ISlotUser user)
+    {
+        lock (_gate)
+        {
+            if (_dead)
+            {
+                return false;
+            }
+
+            _user = user;
+            return true;
+        }
+    }
+
+    /// <summary>Sends the job's next packet.</summary>
+    internal SendResult SendJob(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload) => _job.Send(header, payload);
+
+    /// <summary>Waits until a job that did not fit the socket's buffer can go on.</summary>
+    internal Task WaitForJobSpaceAsync(CancellationToken cancellationToken) => WriteReadiness.WaitAsync(_reactor, _job.Fd, cancellationToken);
+
+    /// <summary>The program's stdin; non-blocking. Disposing it is the end of file.</summary>
+    internal Fd Stdin => _stdin.Ours;
+
+    /// <summary>Asks the slot's init for something; see <see cref="SlotRequests"/>.</summary>
+    internal Task<Fd?> AskAsync<T>(MessageKind kind, Func<MessageHeader, T> message, Fd? fd, CancellationToken cancellationToken)
+        where T : unmanaged =>
+        _requests.AskAsync(_control!, kind, message, fd, cancellationToken);
+
+    /// <summary>SIGKILL to pid 1: the kernel ends everything in the slot.</summary>
+    internal void Kill() => _init?.SendSignal(Signal.SIGKILL);
+
+    // ---- messages ----
+
+    public void OnMessage(Channel channel, MessageHeader header, ReadOnlySpan<byte> packet, Span<Fd?> fds)
+    {
+        switch (header.Kind)
+        {
+            case MessageKind.SlotReady when fds.Length == 2:
+                _init = new Pidfd(fds[0]!);
+                Root = new DirectoryHandle(fds[1]!);
+                fds.Clear();
+                _owner.OnSkeletonReady(this);
+                break;
+            case MessageKind.ProgramReady when channel == _jobChannel && Packet.TryRead<IoMessage>(packet, out var io):
+                IoBaseline = io;
+                _entered = true;
+                Announce();
+                break;
+            case MessageKind.Spawned when Packet.TryRead<ChildMessage>(packet, out _):
+                break;
+            case MessageKind.Exited when Packet.TryRead<ExitedMessage>(packet, out var exited):
+                OnProgramExited(exited);
+                break;
+            case MessageKind.Error when Packet.TryRead<ErrorMessage>(packet, out var error):
+                if (!_requests.TryFail(error) && !_announced)
+                {
+                    Fail(new JailException(error));
+                }
+
+                break;
+            default:
+                _requests.TryComplete(header, fds);
+                break;
+        }
+    }
+
+    public void OnClosed(Channel channel)
+    {
+        if (channel == _control)
+        {
+            _requests.FailAll();
+            OnLost(new JailException("the slot's init ended"));
+        }
+        else if (!_entered)
+        {
+            Fail(new JailException("its program ended before it was ready"));
+        }
+    }
+
+    // ---- destruction ----
+
+    /// <summary>
+    /// Kills what is in the slot and closes everything of it; the cgroup is the caller's to destroy, when the task has ended. From any
+    /// thread; the first call counts.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_destroyed)
+            {
+                return;
+            }
+
+            _destroyed = _dead = true;
+        }
+
+        Kill();
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // What the loop listens to is closed on the loop, so that no callback finds it gone; the rest costs more, elsewhere.
+        var posted = _reactor.Post(() =>
+        {
+            _stdout.Dispose();
+            _stderr.Dispose();
+            _jobChannel?.Detach();
+            _control?.Dispose();
+            closed.TrySetResult();
+        });
+        if (posted)
+        {
+            await closed.Task;
+        }
+
+        _job.Dispose();
+        _theirJob?.Dispose();
+        _theirControl?.Dispose();
+        _stdin.Dispose();
+        _stdoutPipe.Dispose();
+        _stderrPipe.Dispose();
+        _init?.Dispose();
+        Root?.Dispose();
+    }
+
+    /// <summary>What is sampled is read now, not while somebody waits for an answer.</summary>
+    private void Announce()
+    {
+        // From here on the job socket only carries the job; its closing by the program says nothing.
+        _jobChannel!.Detach();
+        _stdout.Register(_reactor);
+        _stderr.Register(_reactor);
+        CpuBaseline = Cgroup.ReadCpu() ?? default;
+        OomBaseline = Cgroup.ReadOomKills() ?? 0;
+        Cgroup.ResetPeak();
+        _announced = true;
+        _owner.OnSlotReady(this);
+    }
+
+    private void OpenJob() => _jobChannel = new Channel(_reactor, _job, this);
+
+    private void CloseTheirEnds()
+    {
+        _theirJob?.Dispose();
+        _theirJob = null;
+        _stdin.Theirs.Dispose();
+        _stdoutPipe.Theirs.Dispose();
+        _stderrPipe.Theirs.Dispose();
+    }
+
+    private void Fail(JailException failure)
+    {
+        lock (_gate)
+        {
+            _dead = true;
+        }
+
+        _owner.OnSlotFailed(this, failure);
+    }
+
+    private static void DisposeAll(Fd[] fds)
+    {
+        foreach (var fd in fds)
+        {
+            fd.Dispose();
+        }
+    }
+}

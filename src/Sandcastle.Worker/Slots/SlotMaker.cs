@@ -1,0 +1,117 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Sandcastle.Linux.Epoll;
+using Sandcastle.Protocol.Limits;
+using Sandcastle.Worker.Cgroups;
+using Sandcastle.Worker.Jails;
+using Sandcastle.Worker.Templates;
+
+namespace Sandcastle.Worker.Slots;
+
+/// <summary>Makes what a slot needs from the host and removes it again, off the reactor's thread; and holds the worker to its maximum.</summary>
+internal sealed partial class SlotMaker(
+    Reactor reactor, CgroupTree cgroups, SlotIds ids, int maxSlots, TimeProvider time, ILogger logger)
+{
+    private int _slots;
+    private int _destroying;
+
+    /// <summary>Slots alive, prepared or running.</summary>
+    internal int Slots => Volatile.Read(ref _slots);
+
+    /// <summary>Null when the worker is full.</summary>
+    internal (uint Slot, uint Inner)? TryReserve()
+    {
+        if (Interlocked.Increment(ref _slots) > maxSlots)
+        {
+            Interlocked.Decrement(ref _slots);
+            return null;
+        }
+
+        var taken = ids.Take();
+        if (taken is null)
+        {
+            Interlocked.Decrement(ref _slots);
+        }
+
+        return taken;
+    }
+
+    internal static SlotLimits CgroupLimits(RunLimits limits) => new()
+    {
+        // A tmpfs is charged to the slot, so what is on its disk is in its memory.
+        MemoryBytes = limits.MemoryBytes + limits.DiskBytes,
+        Pids = limits.Pids,
+        Cpus = limits.Cpus,
+    };
+
+    internal void Make(
+        Template template, SlotKind kind, (uint Slot, uint Inner) id, Keep keep, ISlotOwner owner, Action<Slot> made, Action<Exception> failed) =>
+        ThreadPool.UnsafeQueueUserWorkItem(
+            _ =>
+            {
+                SlotCgroup? cgroup = null;
+                try
+                {
+                    var name = string.Create(CultureInfo.InvariantCulture, $"slot-{id.Slot}");
+                    cgroup = cgroups.CreateSlot(name, CgroupLimits(template.Defaults));
+                    var slot = new Slot(reactor, owner, id.Slot, id.Inner, kind, cgroup, keep);
+                    reactor.Post(() => made(slot));
+                }
+                catch (Exception e) when (e is IOException or Sandcastle.Linux.Errors.LinuxException or UnauthorizedAccessException)
+                {
+                    cgroup?.TryDestroy();
+                    GiveBack(id.Inner);
+                    reactor.Post(() => failed(e));
+                }
+            },
+            null);
+
+    /// <summary>Ends the slot and removes its cgroup, behind everybody's back.</summary>
+    internal void Destroy(Slot slot)
+    {
+        Interlocked.Increment(ref _destroying);
+        _ = Task.Run(() => DestroyAsync(slot));
+    }
+
+    /// <summary>Waits until nothing is being destroyed any more.</summary>
+    internal async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        while (Volatile.Read(ref _destroying) > 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellationToken);
+        }
+    }
+
+    private async Task DestroyAsync(Slot slot)
+    {
+        try
+        {
+            await slot.DisposeAsync();
+            if (!await slot.Cgroup.DestroyAsync(time, CancellationToken.None))
+            {
+                LogLeft(slot.Cgroup.Name);
+            }
+        }
+        catch (Exception e) when (e is IOException or Sandcastle.Linux.Errors.LinuxException)
+        {
+            LogFailed(e, slot.Cgroup.Name);
+        }
+        finally
+        {
+            GiveBack(slot.InnerId);
+            Interlocked.Decrement(ref _destroying);
+        }
+    }
+
+    private void GiveBack(uint inner)
+    {
+        ids.Return(inner);
+        Interlocked.Decrement(ref _slots);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "cgroup {Slot} could not be removed; the next start sweeps it")]
+    private partial void LogLeft(string slot);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "slot {Slot} could not be destroyed")]
+    private partial void LogFailed(Exception failure, string slot);
+}

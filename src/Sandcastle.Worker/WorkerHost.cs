@@ -1,0 +1,296 @@
+using Microsoft.Extensions.Logging;
+using Sandcastle.Linux.Descriptors;
+using Sandcastle.Linux.Epoll;
+using Sandcastle.Linux.Processes;
+using Sandcastle.Protocol.Refusals;
+using Sandcastle.Protocol.Runs;
+using Sandcastle.Protocol.Templates;
+using Sandcastle.Worker.Accounting;
+using Sandcastle.Worker.Cgroups;
+using Sandcastle.Worker.Jails;
+using Sandcastle.Worker.Jails.Seccomp;
+using Sandcastle.Worker.Runs;
+using Sandcastle.Worker.Slots;
+using Sandcastle.Worker.Staging;
+using Sandcastle.Worker.Templates;
+using Sandcastle.Worker.Zygotes;
+
+namespace Sandcastle.Worker;
+
+/// <summary>
+/// A worker: owns keeps, zygotes and slots, runs programs in them, and journals a receipt for each. Started once, stopped once; between
+/// the two everything may be called from any thread.
+/// </summary>
+public sealed partial class WorkerHost : IAsyncDisposable
+{
+    private readonly WorkerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<WorkerHost> _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Reactor _reactor;
+    private readonly List<Task> _loops = [];
+    private readonly Dictionary<string, TemplateRuntime> _templates = new(StringComparer.Ordinal);
+    private IReadOnlyList<TemplateRuntime> _ordered = [];
+    private Stage? _stage;
+    private CgroupTree? _cgroups;
+    private SlotCgroup? _overhead;
+    private ReceiptJournal? _journal;
+    private OpenRunTable? _openRuns;
+    private BrokerSupply? _brokers;
+    private SlotMaker? _maker;
+    private Fd? _filter;
+    private RunExecutor? _executor;
+
+    public WorkerHost(WorkerOptions options, TimeProvider time, ILogger<WorkerHost> logger)
+    {
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _reactor = new Reactor("jails", (handler, failure) => LogFault(failure, handler.GetType().Name));
+    }
+
+    public string Name => _options.Name;
+
+    /// <summary>What is offered now, in name order.</summary>
+    public IReadOnlyList<TemplateStatus> Templates => [.. _ordered.Select(t => t.Status())];
+
+    /// <summary>Sweeps what a predecessor left, checks the machine, and begins to prepare slots; ready slots come later.</summary>
+    /// <exception cref="WorkerStartException">The machine lacks something that was not allowed to be missing.</exception>
+    /// <exception cref="TemplateException">A template file is wrong.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_options.RequireKeep == "nsjail" && _options.Nsjail is null)
+        {
+            throw new WorkerStartException("nsjail is required as the keep and was found neither in SANDCASTLE_NSJAIL nor in PATH");
+        }
+
+        OwnProcess.RaiseOpenFiles();
+        var templates = TemplateCatalog.Load(_options.TemplateDirectories, _options.Defaults, _options.Maximums);
+        var ids = ChooseIds();
+        var location = StageLocation.Of(_options.DataDirectory);
+        foreach (var left in Stage.Sweep(location))
+        {
+            LogSwept(left);
+        }
+
+        Directory.CreateDirectory(_options.DataDirectory);
+        _journal = ReceiptJournal.Open(Path.Combine(_options.DataDirectory, "journal"));
+        _openRuns = OpenRunTable.Open(Path.Combine(_options.DataDirectory, "open-runs"), _options.MaxSlots, out var interrupted);
+        _cgroups = CgroupTree.Create(new CgroupOptions { Root = _options.CgroupRoot });
+        CheckEnforcement(_cgroups.Report);
+        await BillInterruptedAsync(interrupted, cancellationToken);
+
+        _stage = Stage.Create(location, _options.NativeDirectory, _options.GuestDirectory);
+        var filter = await SeccompFilter.CompileAsync(SeccompPolicy.Load(_options.PolicyDirectory), _stage.JailProgram, cancellationToken);
+        _filter = Memfd.Create("sandcastle-filter", filter.Program);
+        _overhead = _cgroups.CreateSlot("zygotes", limits: null);
+        _brokers = new BrokerSupply(_stage.JailProgram, _stage.BrokerSocket, _reactor, LogBroker);
+        _maker = new SlotMaker(_reactor, _cgroups, new SlotIds(ids), _options.MaxSlots, _time, _logger);
+        var unenforced = _cgroups.Report.Unenforced.Select(u => u.Limit).ToList();
+        var receipts = new ReceiptWriter(Name, _cgroups.Report, _journal, _openRuns, unenforced, _time);
+        _executor = new RunExecutor(_reactor, receipts, new MemorySampler(_reactor));
+        foreach (var (template, index) in templates.Select((t, i) => (t, i)))
+        {
+            _templates[template.Name] = Begin(template, (uint)index, ids);
+        }
+
+        _ordered = [.. _templates.Values.OrderBy(t => t.Template.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Runs one program to its end; see <c>IWorkerLink.RunAsync</c> for the contract.</summary>
+    public Task<RunReport> RunAsync(RunOrder order, IRunOutput? output, CancellationToken cancellationToken)
+    {
+        if (!_templates.TryGetValue(order.Template, out var template))
+        {
+            throw new RefusalException(new Refusal
+            {
+                Kind = RefusalKind.UnknownTemplate,
+                Detail = $"there is no template {order.Template}; known are {string.Join(", ", _templates.Keys.Order(StringComparer.Ordinal))}",
+            });
+        }
+
+        if (template.UnavailableReason is { } reason)
+        {
+            throw new RefusalException(new Refusal
+            {
+                Kind = RefusalKind.TemplateUnavailable,
+                Detail = $"template {order.Template} is not available: {reason}",
+            });
+        }
+
+        return order.RequireKeep is { } keep && keep != template.Keep
+            ? throw new RefusalException(new Refusal
+            {
+                Kind = RefusalKind.TemplateUnavailable,
+                Detail = $"template {order.Template} has the keep {template.Keep}, and the run requires {keep}",
+            })
+            : _executor!.RunAsync(template, order, output, cancellationToken);
+    }
+
+    public IAsyncEnumerable<ReceiptBatch> ReadReceiptsAsync(CancellationToken cancellationToken) => _journal!.ReadAsync(cancellationToken);
+
+    public ValueTask AcknowledgeAsync(long position, CancellationToken cancellationToken)
+    {
+        _journal!.Acknowledge(position);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Interrupts what runs, with receipts, destroys every slot and leaves nothing on the machine.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _reactor.Post(() =>
+        {
+            foreach (var template in _ordered)
+            {
+                template.MaybePool?.Close();
+            }
+
+            closed.TrySetResult();
+        });
+        await closed.Task.WaitAsync(cancellationToken);
+        while (_ordered.Any(t => t.MaybePool is { Busy: > 0 }))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), _time, cancellationToken);
+        }
+
+        if (_maker is not null)
+        {
+            await _maker.DrainAsync(cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stopping.IsCancellationRequested)
+        {
+            await StopAsync(CancellationToken.None);
+        }
+
+        var disposed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _reactor.Post(() =>
+        {
+            foreach (var template in _ordered)
+            {
+                template.MaybePool?.Dispose();
+            }
+
+            _brokers?.Dispose();
+            disposed.TrySetResult();
+        });
+        await disposed.Task;
+        if (_overhead is not null)
+        {
+            await _overhead.DestroyAsync(_time, CancellationToken.None);
+        }
+
+        _reactor.Dispose();
+        _filter?.Dispose();
+        _cgroups?.Dispose();
+        _stage?.Dispose();
+        _openRuns?.Dispose();
+        _journal?.Dispose();
+        _stopping.Dispose();
+    }
+
+    private TemplateRuntime Begin(Template template, uint index, IdRange ids)
+    {
+        var nsjail = template.Keep == KeepChoice.Builtin ? null : _options.Nsjail;
+        var keep = nsjail is null ? "builtin" : "nsjail";
+        var missing = TemplateAvailability.Reason(template, _options.Nsjail)
+            ?? (_options.RequireKeep is { } required && required != keep ? $"its keep is {keep}, and this worker requires {required}" : null);
+        SlotPool? pool = null;
+        if (missing is null)
+        {
+            var recipe = new WarmKeepRecipe
+            {
+                Template = template,
+                Staged = _stage!.Add(template),
+                Broker = _brokers!.GetAsync,
+                Reactor = _reactor,
+                Time = _time,
+                Guest = _stage.Guest,
+                Filter = _filter!,
+                Ids = ids,
+                Nsjail = nsjail,
+                Overhead = _overhead!,
+                FirstKeepId = index << 20,
+                MaxForks = _options.ZygoteMaxForks,
+                MaxAge = _options.ZygoteMaxAge,
+            };
+            pool = new SlotPool(_reactor, template, _maker!, owner => new WarmKeep(_reactor, recipe, owner, _time));
+            _loops.Add(pool.RunAsync(_stopping.Token));
+        }
+        else
+        {
+            LogUnavailable(template.Name, missing);
+        }
+
+        return new TemplateRuntime { Template = template, Keep = keep, MaybePool = pool, MissingReason = missing };
+    }
+
+    private IdRange ChooseIds()
+    {
+        try
+        {
+            return IdRange.Choose(_options.IdBase);
+        }
+        catch (JailException e)
+        {
+            throw new WorkerStartException(e.Message);
+        }
+    }
+
+    private void CheckEnforcement(CgroupReport report)
+    {
+        var refused = report.Unenforced.Where(u => !_options.AllowUnenforced.Contains(u.Limit, StringComparer.Ordinal)).ToList();
+        if (refused.Count > 0)
+        {
+            var reasons = refused.Select(u => $"limit {u.Limit} cannot be enforced: {u.Reason}");
+            throw new WorkerStartException(
+                $"{string.Join('\n', reasons)}\n--allow-unenforced={string.Join(',', refused.Select(u => u.Limit))} starts without, and every receipt will say so");
+        }
+    }
+
+    /// <summary>Receipts for what was running when a predecessor was killed, from the counters that its cgroups still have.</summary>
+    private async Task BillInterruptedAsync(IReadOnlyList<OpenRun> interrupted, CancellationToken cancellationToken)
+    {
+        var swept = await _cgroups!.SweepAsync(_time, cancellationToken);
+        foreach (var cgroup in swept)
+        {
+            LogSweptCgroup(cgroup.Instance, cgroup.Name);
+        }
+
+        foreach (var run in interrupted)
+        {
+            var cgroup = swept.FirstOrDefault(c => c.Name == run.Slot);
+            var cpu = cgroup?.Cpu is { } reading ? Math.Max(0, ReceiptWriter.Micros(reading.Total) - run.CpuBaselineMicros) : 0;
+            _journal!.Append(run.Draft with { CpuMicros = cpu, CpuUserMicros = cpu, PeakMemoryBytes = cgroup?.PeakBytes ?? 0 });
+        }
+
+        if (interrupted.Count > 0)
+        {
+            LogInterrupted(interrupted.Count);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Swept what a predecessor left: {What}")]
+    private partial void LogSwept(string what);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Swept what a predecessor left: cgroup {Instance}/{Slot}")]
+    private partial void LogSweptCgroup(string instance, string slot);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} runs were interrupted by the end of a predecessor and are billed as such")]
+    private partial void LogInterrupted(int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Template {Template} is not available: {Reason}")]
+    private partial void LogUnavailable(string template, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Line}")]
+    private partial void LogBroker(string line);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Handler} failed")]
+    private partial void LogFault(Exception failure, string handler);
+}

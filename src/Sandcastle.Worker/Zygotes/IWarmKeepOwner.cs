@@ -1,0 +1,29 @@
+using Sandcastle.Worker.Jails;
+using Sandcastle.Worker.Jails.Wire;
+
+namespace Sandcastle.Worker.Zygotes;
+
+/// <summary>Who prepares slots in a warm keep. Called on the reactor's thread.</summary>
+internal interface IWarmKeepOwner
+{
+    /// <summary>There is a keep with a warm zygote, again or for the first time.</summary>
+    void OnWarm();
+
+    void OnForked(uint slot, int pid);
+
+    void OnForkFailed(uint slot, JailException failure);
+
+    /// <summary>A program ended, as its zygote told.</summary>
+    void OnProgramExited(uint slot, in ExitedMessage exited);
+
+    /// <summary>Something in the keep ended, as its init told: the program of a dead zygote, by its pid in the keep; or what concerns nobody.</summary>
+    void OnChildExited(Keep keep, in ExitedMessage exited);
+
+    /// <summary>A zygote ended. When this is called, every program of its whose end can still be reported has been reported.</summary>
+    void OnZygoteGone(Zygote zygote);
+
+    void OnKeepLost(Keep keep, JailException reason);
+
+    /// <summary>No keep or zygote could be had; it is tried again.</summary>
+    void OnCold(string reason);
+}

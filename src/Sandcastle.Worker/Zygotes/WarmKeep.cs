@@ -1,0 +1,145 @@
+using System.Threading.Channels;
+using Sandcastle.Linux.Epoll;
+using Sandcastle.Worker.Jails;
+using Sandcastle.Worker.Jails.Wire;
+
+namespace Sandcastle.Worker.Zygotes;
+
+/// <summary>
+/// Keeps one template warm: a keep and, where its language is forked, a zygote in it. A zygote that died, grew old or forked enough is
+/// replaced within the keep, whose running slots go on; a keep that died is built anew.
+/// </summary>
+internal sealed class WarmKeep(
+    Reactor reactor, WarmKeepRecipe recipe, IWarmKeepOwner owner, TimeProvider time) : IKeepOwner, IZygoteOwner, IDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly Channel<bool> _wakes = System.Threading.Channels.Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private volatile Keep? _keep;
+    private volatile Zygote? _zygote;
+
+    internal Keep? Keep => _keep;
+
+    /// <summary>Null while there is none, and for languages that do not fork.</summary>
+    internal Zygote? Zygote => _zygote;
+
+    internal bool IsWarm => _keep is not null && (!recipe.Forks || _zygote is not null);
+
+    /// <summary>Builds, replaces and rebuilds until cancelled.</summary>
+    internal async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var pause = FirstPause;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await WarmUpAsync(cancellationToken);
+                pause = FirstPause;
+                await WaitForReasonAsync(cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is JailException or Sandcastle.Linux.Errors.LinuxException or TimeoutException or IOException)
+            {
+                var reason = e.Message;
+                reactor.Post(() => owner.OnCold(reason));
+                await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
+    }
+
+    /// <summary>Any doubt about the zygote: a new one takes its place; programs of the old one go on.</summary>
+    internal void ReplaceZygote() => _wakes.Writer.TryWrite(true);
+
+    public void OnChildExited(Keep keep, in ExitedMessage exited) => owner.OnChildExited(keep, exited);
+
+    public void OnKeepLost(Keep keep)
+    {
+        if (keep != _keep)
+        {
+            return;
+        }
+
+        _keep = null;
+        _zygote?.Dispose();
+        _zygote = null;
+        keep.Dispose();
+        owner.OnKeepLost(keep, new JailException("the keep ended"));
+        _wakes.Writer.TryWrite(true);
+    }
+
+    public void OnForked(Zygote zygote, uint slot, int pid)
+    {
+        owner.OnForked(slot, pid);
+        if (zygote == _zygote && zygote.Forks >= recipe.MaxForks)
+        {
+            ReplaceZygote();
+        }
+    }
+
+    public void OnForkFailed(Zygote zygote, uint slot, JailException failure) => owner.OnForkFailed(slot, failure);
+
+    public void OnProgramExited(Zygote zygote, in ExitedMessage exited) => owner.OnProgramExited(exited.Header.Id, exited);
+
+    public void OnZygoteLost(Zygote zygote)
+    {
+        zygote.Dispose();
+        if (zygote == _zygote)
+        {
+            _zygote = null;
+            _wakes.Writer.TryWrite(true);
+        }
+
+        // Its children are the keep's init's now: what they did is reported before the answer to this.
+        _keep?.Sync(() => owner.OnZygoteGone(zygote));
+    }
+
+    public void Dispose()
+    {
+        _zygote?.Dispose();
+        _keep?.Dispose();
+    }
+
+    private async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        if (_keep is not { IsLost: false })
+        {
+            _keep = await recipe.StartKeepAsync(this, cancellationToken);
+        }
+
+        if (recipe.Forks)
+        {
+            var fresh = await recipe.StartZygoteAsync(_keep, this, cancellationToken);
+            var old = Interlocked.Exchange(ref _zygote, fresh);
+            // It reports what it has reaped and leaves; what it has not, the keep's init reports.
+            old?.Retire();
+        }
+
+        reactor.Post(owner.OnWarm);
+    }
+
+    /// <summary>Ends when the zygote or the keep must be replaced.</summary>
+    private async Task WaitForReasonAsync(CancellationToken cancellationToken)
+    {
+        using var aged = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (recipe.Forks)
+        {
+            aged.CancelAfter(recipe.MaxAge);
+        }
+
+        try
+        {
+            await _wakes.Reader.ReadAsync(aged.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Old enough: the loop replaces it.
+        }
+    }
+}
