@@ -9,6 +9,7 @@ internal static class ControlMessage
 
     private const int HeaderBytes = 16;
 
+    // SAFETY: control has Bytes bytes, aligned to 8; the caller has checked that there are no more than MaxDescriptors.
     internal static unsafe nuint WriteRights(byte* control, ReadOnlySpan<Fd> fds)
     {
         var length = HeaderBytes + (fds.Length * sizeof(int));
@@ -29,6 +30,7 @@ internal static class ControlMessage
     }
 
     /// <summary>Wraps what arrived. The answer is -1, with everything closed, when there were more than <paramref name="fds"/> can hold.</summary>
+    // SAFETY: the kernel says in ControlLength how much of Control it wrote, never more than it was given; the count is taken from there.
     internal static unsafe int ReadRights(Libc.MessageHeader* message, Span<Fd?> fds)
     {
         if (message->ControlLength < HeaderBytes)

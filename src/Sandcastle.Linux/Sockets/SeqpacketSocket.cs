@@ -237,6 +237,7 @@ public sealed class SeqpacketSocket : IDisposable
         return new Fd(number);
     }
 
+    // SAFETY: the caller pins what the message points to.
     private unsafe Errno Submit(Libc.MessageHeader* message)
     {
         while (true)

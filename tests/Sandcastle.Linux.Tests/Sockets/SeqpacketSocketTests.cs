@@ -72,6 +72,22 @@ public sealed class SeqpacketSocketTests
     }
 
     [Fact]
+    public void ShutdownSend_ends_one_direction_only()
+    {
+        var (ours, theirs) = SeqpacketSocket.Pair();
+        using var a = ours;
+        using var b = theirs;
+        a.Send("question"u8);
+        a.ShutdownSend();
+
+        Receive(b).ShouldBe("question");
+        b.Receive(_buffer, _fds, out _).ShouldBe(0);
+        b.Send("answer"u8).ShouldBe(SendResult.Sent);
+        Receive(a).ShouldBe("answer");
+        a.Send("more"u8).ShouldBe(SendResult.PeerClosed);
+    }
+
+    [Fact]
     public void Receive_of_a_message_too_large_is_an_error_and_leaks_no_descriptor()
     {
         var (ours, theirs) = SeqpacketSocket.Pair();
