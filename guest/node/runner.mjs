@@ -14,7 +14,7 @@ import vm from "node:vm";
 
 const JOB_SOCKET = 3;
 const PACKET = 64 * 1024;
-const HEADER = 32;
+const HEADER = 40;
 const KIND_JOB = 40;
 const KIND_READY = 140;
 const VERSION = 1;

@@ -16,7 +16,7 @@ import traceback
 
 JOB_SOCKET = 3
 PACKET = 64 * 1024
-JOB = struct.Struct("=8I")  # struct sc_job in native/jail/wire.h
+JOB = struct.Struct("=10I")  # struct sc_job in native/jail/wire.h
 KIND_JOB, VERSION, CODE, ARGV = 40, 1, 1, 2
 BROKEN = 70
 SOURCE_LINES_MAX = 64 * 1024
@@ -89,15 +89,17 @@ class Program:
         job = os.read(JOB_SOCKET, PACKET)
         if len(job) < JOB.size:
             os._exit(BROKEN)  # the worker has gone, or does not want this slot any more
-        size = JOB.size + sum(JOB.unpack_from(job)[-2:])
+        size = JOB.size + sum(JOB.unpack_from(job)[6:8])
         return job if len(job) == size else self.read_rest(job, size)
 
     def parse(self, job):
-        kind, _, version, job_kind, argc, envc, strings_length, code_length = JOB.unpack_from(job)
+        kind, _, version, job_kind, argc, envc, strings_length, code_length, open_files, _ = JOB.unpack_from(job)
         code_at = JOB.size + strings_length
         if kind != KIND_JOB or version != VERSION or len(job) != code_at + code_length:
             os._exit(BROKEN)
         strings = job[JOB.size : code_at]
+        if open_files:
+            self.library.sc_program_limit(open_files)
         if job_kind == ARGV:
             self.library.sc_program_execute(strings, strings_length, argc, envc)
         items = [os.fsdecode(item) for item in strings.split(b"\0")[:-1]]
@@ -166,7 +168,7 @@ class Program:
 
 def rehearsal_job():
     strings = b"argument\0PATH=/usr/local/bin:/usr/bin:/bin\0HOME=/home/user\0LANG=C.UTF-8\0"
-    return JOB.pack(KIND_JOB, 0, VERSION, CODE, 1, 3, len(strings), len(REHEARSAL)) + strings + REHEARSAL
+    return JOB.pack(KIND_JOB, 0, VERSION, CODE, 1, 3, len(strings), len(REHEARSAL), 0, 0) + strings + REHEARSAL
 
 
 def replace_environment(env):

@@ -90,6 +90,7 @@ int sc_install_filter(struct sc_failure *failure);
 int sc_reap(struct sc_exited *exited);
 /* A descriptor that is readable when a child has ended; SIGCHLD is blocked from here on. */
 int sc_child_signals(void);
+int sc_block_child_signal(void);
 /* Opens the caller's own I/O counters; before it stops being dumpable, and once a process. */
 int sc_open_io(void);
 void sc_close_io(void);
@@ -127,6 +128,8 @@ struct sc_entry {
 };
 /* Into the slot, without a way back: namespaces, ids, limits, capabilities, descriptors, filter. */
 int sc_enter_slot(struct sc_failure *failure, const struct sc_entry *entry);
+/* The limit of the job; at most that of the slot. */
+int sc_limit_open_files(uint32_t count);
 /* "Ready", with the I/O that preparing has cost, so that the program is not charged for it. */
 void sc_tell_ready(int job, uint32_t id);
 void sc_reset_signals(void);

@@ -62,6 +62,11 @@ static _Noreturn void zygote_child(char **argv, char **envp, const int *fds, uns
 	}
 	close_range(SC_FD_FILTER + 1, ~0U, 0);
 	control = SC_FD_CONTROL;
+	/* Here and not later: a thread that a preloaded module starts would not have it blocked, and take the signal away. */
+	if (sc_block_child_signal() < 0) {
+		sc_fail(&failure, SC_STEP_signals, 1);
+		goto broken;
+	}
 	execve(argv[0], argv, envp);
 	sc_fail(&failure, SC_STEP_exec, 0);
 broken:

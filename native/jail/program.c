@@ -38,6 +38,12 @@ static int set_limits(struct sc_failure *failure, uint32_t open_files)
 	return 0;
 }
 
+int sc_limit_open_files(uint32_t count)
+{
+	struct rlimit limit = {.rlim_cur = count, .rlim_max = count};
+	return setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static int place_descriptors(struct sc_failure *failure, const struct sc_entry *entry)
 {
 	/* Above everything first, so that no target overwrites a source. */

@@ -75,12 +75,20 @@ int sc_reap(struct sc_exited *exited)
 	return 1;
 }
 
+int sc_block_child_signal(void)
+{
+	sigset_t mask;
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGCHLD);
+	return sigprocmask(SIG_BLOCK, &mask, NULL);
+}
+
 int sc_child_signals(void)
 {
 	sigset_t mask;
 	sigemptyset(&mask);
 	sigaddset(&mask, SIGCHLD);
-	if (sigprocmask(SIG_BLOCK, &mask, NULL) < 0)
+	if (sc_block_child_signal() < 0)
 		return -1;
 	return signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
 }

@@ -208,6 +208,8 @@ static void dispatch(char *message, size_t length, const int *fds, unsigned coun
 			sc_send_failure(slot.control, header.id, &failure);
 	} else if (header.kind == SC_RESIZE && length == sizeof body.resize) {
 		done(header.id, reconfigure(&failure, &body.resize), &failure);
+	} else if (header.kind == SC_KILL) {
+		kill(-1, SIGKILL); /* from pid 1: every process of the namespace but itself */
 	} else if (header.kind == SC_IO) {
 		tell_io(header.id);
 	} else {

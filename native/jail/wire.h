@@ -36,6 +36,7 @@ enum sc_kind {
 	SC_OPEN = 32,   /* sc_path; answered by SC_OPENED with one descriptor, or SC_ERROR */
 	SC_RESIZE = 33, /* sc_resize; answered by SC_DONE or SC_ERROR */
 	SC_IO = 34,     /* header; answered by SC_IO_READ */
+	SC_KILL = 35,   /* header: SIGKILL to everything in the slot but its init, which then reports as ever */
 	/* worker to program */
 	SC_JOB = 40, /* sc_job + strings + code, continued in further packets up to its length */
 
@@ -195,6 +196,8 @@ struct sc_job {
 	uint32_t envc;
 	uint32_t strings_length;
 	uint32_t code_length;
+	uint32_t open_files; /* at most what the slot was prepared with */
+	uint32_t reserved;
 };
 
 /* One rule of the seccomp policy on its way to libseccomp (sandcastle-jail policy). */

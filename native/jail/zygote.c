@@ -156,6 +156,12 @@ void sc_program_ready(void)
 	sc_tell_ready(SC_FD_JOB, wish.order.header.id);
 }
 
+void sc_program_limit(uint32_t open_files)
+{
+	if (sc_limit_open_files(open_files) < 0)
+		_exit(SC_EXIT_BROKEN);
+}
+
 void sc_program_execute(char *strings, size_t length, uint32_t argc, uint32_t envc)
 {
 	char **argv = sc_split_strings(strings, length, argc, envc);

@@ -23,6 +23,9 @@ void sc_zygote_enter(void);
 /* In the child, when all that it wants to touch ahead is touched. */
 void sc_program_ready(void);
 
+/* The job's own limit of descriptors. */
+void sc_program_limit(uint32_t open_files);
+
 /* Executes a command instead of code; strings as in struct sc_job. */
 void sc_program_execute(char *strings, size_t length, uint32_t argc, uint32_t envc);
 

@@ -28,6 +28,7 @@ internal static class JobPacket
             Envc = (uint)env.Count,
             StringsLength = (uint)strings.Length,
             CodeLength = (uint)code.Length,
+            OpenFiles = (uint)order.Limits.OpenFiles,
         };
         var header = Packet.Of(job);
         var packet = new byte[header.Length + strings.Length + code.Length];

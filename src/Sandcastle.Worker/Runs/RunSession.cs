@@ -69,7 +69,8 @@ internal sealed class RunSession : ISlotUser, IDeadlineHandler
     {
         if (Interlocked.CompareExchange(ref _kill, (int)reason, (int)KillReason.None) == (int)KillReason.None)
         {
-            _slot.Kill();
+            _slot.KillPrograms();
+            _reactor.Schedule(_deadline, GraceForReport);
         }
     }
 
@@ -131,15 +132,21 @@ internal sealed class RunSession : ISlotUser, IDeadlineHandler
         End();
     }
 
+    /// <summary>The time limit; then, where nobody reports the end that we forced, its next steps.</summary>
     public void OnDeadline(Deadline deadline)
     {
         if (Interrupted)
         {
             End();
         }
-        else
+        else if (KillReason == KillReason.None)
         {
             Kill(KillReason.Timeout);
+        }
+        else
+        {
+            _slot.Kill();
+            OnInterrupted();
         }
     }
 

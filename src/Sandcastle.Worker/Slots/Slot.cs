@@ -229,6 +229,9 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
         where T : unmanaged =>
         _requests.AskAsync(_control!, kind, message, fd, cancellationToken);
 
+    /// <summary>Asks the init to SIGKILL everything but itself: whoever is the program's parent then reports as ever.</summary>
+    internal void KillPrograms() => _control?.Send(new MessageHeader(MessageKind.Kill, 0));
+
     /// <summary>SIGKILL to pid 1: the kernel ends everything in the slot.</summary>
     internal void Kill() => _init?.SendSignal(Signal.SIGKILL);
 

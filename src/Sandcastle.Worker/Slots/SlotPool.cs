@@ -148,7 +148,8 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotOwner, IDisposable
 
     public void OnSkeletonReady(Slot slot)
     {
-        var openFiles = _template.Defaults.OpenFiles;
+        // A job can only lower it; a booted interpreter takes its job too late for even that.
+        var openFiles = slot.Kind == SlotKind.Booted ? _template.Defaults.OpenFiles : _template.Maximums.OpenFiles;
         if (slot.Kind == SlotKind.Forked)
         {
             if (_warm.Zygote is { } zygote)

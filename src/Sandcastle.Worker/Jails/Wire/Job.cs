@@ -19,4 +19,8 @@ internal struct Job
     public uint StringsLength;
 
     public uint CodeLength;
+
+    public uint OpenFiles;
+
+    public uint Reserved;
 }

@@ -16,6 +16,7 @@ internal enum MessageKind : uint
     Open = 32,
     Resize = 33,
     Io = 34,
+    Kill = 35,
 
     Job = 40,
 
