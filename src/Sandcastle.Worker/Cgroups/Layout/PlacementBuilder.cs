@@ -206,7 +206,7 @@ internal sealed class PlacementBuilder(CgroupLayout layout, CgroupOptions option
             Remarks.Add("This machine swaps, and its kernel does not count swap by cgroup (swapaccount=0): a slot may swap beyond its memory limit.");
         }
 
-        if (layout.Unified is { } unified && _refusals.GetValueOrDefault(unified) is { } refusal)
+        if (layout is { Mode: CgroupMode.Hybrid, Unified: { } unified } && _refusals.GetValueOrDefault(unified) is { } refusal)
         {
             Remarks.Add($"The unified hierarchy is not used: {refusal}.");
         }
