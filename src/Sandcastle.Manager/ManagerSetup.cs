@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Edges;
 using Sandcastle.Manager.Edges.Mcp;
@@ -43,7 +44,6 @@ public static class ManagerSetup
         services.AddSingleton<ManagerMetrics>();
         services.AddHostedService<ReceiptIntake>();
         services.AddHostedService<RetentionSweep>();
-        services.AddHostedService<RunDrain>();
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -78,7 +78,7 @@ public static class ManagerSetup
         services.AddSingleton<HealthEndpoints>();
         services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, RestJson.Default));
         services.AddOpenApi("v1", OpenApiDescription.Configure);
-        services.AddOpenTelemetry().WithMetrics(m => m.AddMeter(ManagerMetrics.MeterName).AddPrometheusExporter());
+        services.AddOpenTelemetry().ConfigureResource(r => r.AddService("sandcastled")).WithMetrics(m => m.AddMeter(ManagerMetrics.MeterName).AddPrometheusExporter());
         services.AddMcpServer().WithHttpTransport(o => o.Stateless = true).WithTools<RunTools>();
     }
 }

@@ -22,6 +22,7 @@ public sealed partial class RunService(
     PendingReceipts pending,
     SqliteLedger ledger,
     ManagerMetrics metrics,
+    TimeProvider clock,
     ILogger<RunService> logger)
 {
     private readonly ConcurrentDictionary<RunId, Run> _running = new();
@@ -80,18 +81,12 @@ public sealed partial class RunService(
         return await run.Completion.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Takes no more runs; cancels those that are still there when <paramref name="grace"/> has passed, and waits for them.</summary>
-    public async Task DrainAsync(CancellationToken grace)
+    /// <summary>Takes no more runs, and lets those that are there go on for <paramref name="grace"/>. Who stops the worker next, ends the rest.</summary>
+    public async Task DrainAsync(TimeSpan grace, CancellationToken cancellationToken)
     {
         _draining = true;
-        using var registration = grace.Register(() =>
-        {
-            foreach (var run in _running.Values)
-            {
-                run.Cancel();
-            }
-        });
-        await Task.WhenAll(_running.Values.Select(r => r.Execution));
+        var rest = Task.WhenAll(_running.Values.Select(r => r.Execution));
+        await Task.WhenAny(rest, Task.Delay(grace, clock, cancellationToken));
     }
 
     private AdmittedRun Admit(RunCall call)

@@ -18,6 +18,7 @@ internal static class EndpointDocumentation
         endpoint.WithMetadata(new ProducesResponseTypeMetadata(
             StatusCodes.Status200OK, typeof(T), contentTypes.Length == 0 ? ["application/json"] : contentTypes));
 
+    /// <summary>Any content type passes (curl calls its body a form); the document names JSON first.</summary>
     public static IEndpointConventionBuilder Accepts<T>(this IEndpointConventionBuilder endpoint) =>
-        endpoint.WithMetadata(new AcceptsMetadata(["application/json"], typeof(T)));
+        endpoint.WithMetadata(new AcceptsMetadata(["application/json", "*/*"], typeof(T)));
 }

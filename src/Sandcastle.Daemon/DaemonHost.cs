@@ -1,0 +1,138 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Sandcastle.Daemon.Lifetime;
+using Sandcastle.Daemon.Listening;
+using Sandcastle.Daemon.Options;
+using Sandcastle.Manager;
+using Sandcastle.Manager.Tenants;
+
+namespace Sandcastle.Daemon;
+
+/// <summary>One process that is manager and worker: the parts, put together and served on one listener.</summary>
+internal static class DaemonHost
+{
+    /// <summary>Beyond the grace: the time to interrupt programs, write receipts and take slots down.</summary>
+    private static readonly TimeSpan TearDown = TimeSpan.FromSeconds(10);
+
+    /// <exception cref="UsageException">It cannot start as the options say.</exception>
+    public static async Task<int> ServeAsync(DaemonOptions options)
+    {
+        using var data = DataDirectory.Take(options.DataDirectory);
+        if (options.Listen.SocketPath is { } socket)
+        {
+            UnixSocketFile.Clear(socket);
+        }
+
+        await using var app = Build(options, data);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new UsageException($"--listen: {options.Listen} is taken by another program");
+        }
+
+        Announce(app, options);
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    internal static WebApplication Build(DaemonOptions options, DataDirectory data)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        ConfigureLogging(builder.Logging);
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options.Listen));
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.NoDelay = true);
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            // The listener waits for its requests, which wait for their programs, which the worker ends: so all stop at once.
+            host.ServicesStopConcurrently = true;
+            host.ShutdownTimeout = options.StopGrace + TearDown;
+        });
+        builder.Services.AddManager(new ManagerOptions
+        {
+            DataDirectory = data.Path,
+            Admission = options.Admission,
+            Retention = options.Retention,
+        });
+        if (options.IdleExit is { } after)
+        {
+            builder.Services.AddSingleton<Activity>();
+            builder.Services.AddHostedService(s => ActivatorUtilities.CreateInstance<IdleExit>(s, after));
+        }
+
+        var app = builder.Build();
+        if (options.IdleExit is not null)
+        {
+            app.Use(CountActivity(app.Services.GetRequiredService<Activity>()));
+        }
+
+        app.UseManager();
+        return app;
+    }
+
+    private static void ConfigureLogging(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+
+        // Data goes to stdout, prose to stderr: the only line on stdout is the one that says where we serve.
+        logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.AddSimpleConsole(format =>
+        {
+            format.SingleLine = true;
+            format.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+            format.UseUtcTimestamp = true;
+        });
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("ModelContextProtocol", LogLevel.Warning);
+
+        // While this category listens for anything, the server makes an Activity of every request, which nobody reads.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ListenAddress address)
+    {
+        // Cleartext speaks HTTP/1.1 only: with HTTP/2 beside it Kestrel would look at every connection's first bytes.
+        if (address.SocketPath is { } path)
+        {
+            kestrel.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http1);
+        }
+        else
+        {
+            kestrel.Listen(address.EndPoint!, listen => listen.Protocols = HttpProtocols.Http1);
+        }
+    }
+
+    private static void Announce(WebApplication app, DaemonOptions options)
+    {
+        var where = options.Listen.ToString();
+        if (options.Listen.SocketPath is { } socket)
+        {
+            UnixSocketFile.Protect(socket);
+        }
+        else
+        {
+            where = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        }
+
+        Console.Out.WriteLine($"sandcastled ready on {where} (API key in {Path.Combine(options.DataDirectory, ApiKeyFile.Name)})");
+        Console.Out.Flush();
+    }
+
+    private static Func<RequestDelegate, RequestDelegate> CountActivity(Activity activity) => next => async context =>
+    {
+        activity.Begin();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            activity.End();
+        }
+    };
+}

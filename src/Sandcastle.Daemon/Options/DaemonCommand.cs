@@ -1,0 +1,231 @@
+using System.CommandLine;
+using Sandcastle.Client.Servers;
+using Sandcastle.Daemon.Listening;
+using Sandcastle.Manager.Admission;
+using Sandcastle.Manager.Runs;
+using Sandcastle.Protocol.Limits;
+
+namespace Sandcastle.Daemon.Options;
+
+/// <summary>The command line of <c>sandcastled</c>.</summary>
+internal sealed class DaemonCommand
+{
+    private readonly Option<string> _listen = new("--listen")
+    {
+        Description = "Address to serve: HOST:PORT (port 0 takes a free one) or unix:/PATH",
+        HelpName = "ADDRESS",
+        DefaultValueFactory = _ => ListenAddress.Default,
+    };
+
+    private readonly Option<string> _dataDirectory = new("--data-dir")
+    {
+        Description = "Where the API key, the ledger and the journal are [env: SANDCASTLE_DATA_DIR]",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => LocalServer.FromEnvironment().DataDirectory,
+    };
+
+    private readonly Option<string> _role = new("--role")
+    {
+        Description = "What this process is: all (manager and worker in one)",
+        HelpName = "ROLE",
+        DefaultValueFactory = _ => "all",
+    };
+
+    private readonly Option<string?> _templates = new("--templates")
+    {
+        Description = "Directory of your own templates (*.yaml); a name in it replaces the shipped one",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string?> _idleExit = new("--idle-exit")
+    {
+        Description = "Leave after so many seconds without a request",
+        HelpName = "SECONDS",
+    };
+
+    private readonly Option<string> _stopGrace = new("--stop-grace")
+    {
+        Description = "How long running programs may go on after SIGTERM before they are interrupted",
+        HelpName = "TIME",
+        DefaultValueFactory = _ => "2s",
+    };
+
+    private readonly Option<bool> _insecureListen = new("--insecure-listen")
+    {
+        Description = "Serve cleartext beyond loopback: keys and code can be read on the way",
+    };
+
+    private readonly Option<string[]> _allowUnenforced = new("--allow-unenforced")
+    {
+        Description = "Start although these limits cannot be enforced here (memory, pids, cpu; separated by commas); every receipt says so",
+        HelpName = "LIMITS",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string?> _cgroupRoot = new("--cgroup-root")
+    {
+        Description = "An existing cgroup to work below, for example one that is delegated to this user",
+        HelpName = "CGROUP",
+    };
+
+    private readonly Option<string> _maxBody = new("--max-body")
+    {
+        Description = "Most bytes of code, files and the rest of a request together, decoded",
+        HelpName = "SIZE",
+        DefaultValueFactory = _ => "16M",
+    };
+
+    private readonly Option<string> _keepResults = new("--keep-results")
+    {
+        Description = "How long results are kept for GET and for Idempotency-Key",
+        HelpName = "TIME",
+        DefaultValueFactory = _ => "10m",
+    };
+
+    private readonly Option<int> _keepResultsCount = new("--keep-results-count")
+    {
+        Description = "Most results kept",
+        HelpName = "N",
+        DefaultValueFactory = _ => new RetentionOptions().Count,
+    };
+
+    private readonly Option<string> _keepResultsBytes = new("--keep-results-bytes")
+    {
+        Description = "Most bytes of results kept",
+        HelpName = "SIZE",
+        DefaultValueFactory = _ => "128M",
+    };
+
+    private readonly LimitFlags _defaults = new("default", "Where a template names none:", RunLimits.Default);
+    private readonly LimitFlags _maximums = new("max", "Most that a run may ask for where a template names no maximum:", RunLimits.Maximum);
+
+    /// <summary>The command; <paramref name="serve"/> runs it once its options are sound.</summary>
+    public RootCommand Build(Func<DaemonOptions, Task<int>> serve)
+    {
+        var command = new RootCommand("The Kube-Sandcastle daemon: runs untrusted code, each run in a jail of its own, and charges exactly.");
+        foreach (var option in (Option[])
+            [_listen, _dataDirectory, _role, _templates, _idleExit, _stopGrace, _insecureListen, _allowUnenforced, _cgroupRoot,
+                _maxBody, _keepResults, _keepResultsCount, _keepResultsBytes])
+        {
+            command.Options.Add(option);
+        }
+
+        _defaults.AddTo(command);
+        _maximums.AddTo(command);
+        command.SetAction((result, _) => serve(Read(result)));
+        return command;
+    }
+
+    /// <exception cref="UsageException">Everything that is wrong, at once.</exception>
+    internal DaemonOptions Read(ParseResult result)
+    {
+        var faults = new List<string>();
+        var defaults = _defaults.Read(result);
+        var maximums = _maximums.Read(result);
+        faults.AddRange(LimitFlags.Faults(defaults, maximums));
+        var options = new DaemonOptions
+        {
+            Listen = Address(result, faults),
+            DataDirectory = Path.GetFullPath(result.GetValue(_dataDirectory)!),
+            TemplateDirectory = Directory(result, faults),
+            IdleExit = result.GetValue(_idleExit) is { } idle ? Duration("--idle-exit", idle, faults) : null,
+            StopGrace = Duration("--stop-grace", result.GetValue(_stopGrace)!, faults, leastIsZero: true),
+            AllowUnenforced = Unenforced(result, faults),
+            CgroupRoot = result.GetValue(_cgroupRoot),
+            DefaultLimits = defaults,
+            MaximumLimits = maximums,
+            Admission = new AdmissionOptions { ContentBytes = Bytes("--max-body", result.GetValue(_maxBody)!, faults) },
+            Retention = new RetentionOptions
+            {
+                Time = Duration("--keep-results", result.GetValue(_keepResults)!, faults),
+                Count = result.GetValue(_keepResultsCount),
+                Bytes = Bytes("--keep-results-bytes", result.GetValue(_keepResultsBytes)!, faults),
+            },
+        };
+        CheckRole(result.GetValue(_role)!, faults);
+        if (options.Retention.Count < 1)
+        {
+            faults.Add("--keep-results-count must be at least 1");
+        }
+
+        return faults.Count == 0 ? options : throw new UsageException(string.Join('\n', faults));
+    }
+
+    private ListenAddress Address(ParseResult result, List<string> faults)
+    {
+        var text = result.GetValue(_listen)!;
+        if (!ListenAddress.TryParse(text, out var address))
+        {
+            faults.Add($"--listen: '{text}' is no address; write HOST:PORT with an IP address or localhost, or unix:/PATH");
+            return ListenAddress.None;
+        }
+
+        if (!address.IsPrivate && !result.GetValue(_insecureListen))
+        {
+            faults.Add($"--listen {text} would serve cleartext beyond this machine, so that keys and code can be read on the way; --insecure-listen allows it");
+        }
+
+        return address;
+    }
+
+    private string? Directory(ParseResult result, List<string> faults)
+    {
+        if (result.GetValue(_templates) is not { } path)
+        {
+            return null;
+        }
+
+        if (!System.IO.Directory.Exists(path))
+        {
+            faults.Add($"--templates: '{path}' is no directory");
+        }
+
+        return Path.GetFullPath(path);
+    }
+
+    private List<string> Unenforced(ParseResult result, List<string> faults)
+    {
+        var names = result.GetValue(_allowUnenforced)!
+            .SelectMany(v => v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        faults.AddRange(names.Where(n => n is not ("memory" or "pids" or "cpu"))
+            .Select(n => $"--allow-unenforced: '{n}' is no such limit; there are memory, pids and cpu"));
+        return names;
+    }
+
+    private static void CheckRole(string role, List<string> faults)
+    {
+        switch (role)
+        {
+            case "all":
+                break;
+            case "manager" or "worker" or "operator":
+                faults.Add($"--role {role} does not exist yet; this version knows only 'all'");
+                break;
+            default:
+                faults.Add($"--role: '{role}' is no role; this version knows only 'all'");
+                break;
+        }
+    }
+
+    private static TimeSpan Duration(string flag, string text, List<string> faults, bool leastIsZero = false)
+    {
+        if (!Quantity.TryParseDuration(text, out var duration) || (duration == TimeSpan.Zero && !leastIsZero))
+        {
+            faults.Add($"{flag}: '{text}' is no duration; write 30s, 500ms, 2m");
+        }
+
+        return duration;
+    }
+
+    private static long Bytes(string flag, string text, List<string> faults)
+    {
+        if (!Quantity.TryParseBytes(text, out var bytes) || bytes is 0 or > int.MaxValue)
+        {
+            faults.Add($"{flag}: '{text}' is no size up to 2G; write 16M, 1G");
+        }
+
+        return bytes;
+    }
+}
