@@ -5,8 +5,11 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Sandcastle.Daemon.Lifetime;
 using Sandcastle.Daemon.Listening;
 using Sandcastle.Daemon.Options;
+using Sandcastle.Daemon.Workers;
 using Sandcastle.Manager;
+using Sandcastle.Manager.Routing;
 using Sandcastle.Manager.Tenants;
+using Sandcastle.Worker;
 
 namespace Sandcastle.Daemon;
 
@@ -52,6 +55,11 @@ internal static class DaemonHost
             host.ServicesStopConcurrently = true;
             host.ShutdownTimeout = options.StopGrace + TearDown;
         });
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(s => new WorkerHost(
+            Installation.WorkerOptions(options), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<WorkerHost>>()));
+        builder.Services.AddSingleton<IWorkerLink, LocalWorkerLink>();
+        builder.Services.AddHostedService<WorkerService>();
         builder.Services.AddManager(new ManagerOptions
         {
             DataDirectory = data.Path,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sandcastle.Client.Servers;
+using Sandcastle.Daemon.Diagnosis;
 using Sandcastle.Daemon.Listening;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Runs;
@@ -68,6 +69,19 @@ internal sealed class DaemonCommand
         HelpName = "CGROUP",
     };
 
+    private readonly Option<string?> _requireKeep = new("--require-keep")
+    {
+        Description = "Refuse to start without this outer wall: nsjail or builtin",
+        HelpName = "KEEP",
+    };
+
+    private readonly Option<int> _maxSlots = new("--max-slots")
+    {
+        Description = "Most slots alive at one time, prepared or running; what is beyond is refused as no_capacity",
+        HelpName = "N",
+        DefaultValueFactory = _ => 2500,
+    };
+
     private readonly Option<string> _maxBody = new("--max-body")
     {
         Description = "Most bytes of code, files and the rest of a request together, decoded",
@@ -105,13 +119,19 @@ internal sealed class DaemonCommand
         var command = new RootCommand("The Kube-Sandcastle daemon: runs untrusted code, each run in a jail of its own, and charges exactly.");
         foreach (var option in (Option[])
             [_listen, _dataDirectory, _role, _templates, _idleExit, _stopGrace, _insecureListen, _allowUnenforced, _cgroupRoot,
-                _maxBody, _keepResults, _keepResultsCount, _keepResultsBytes])
+                _requireKeep, _maxSlots, _maxBody, _keepResults, _keepResultsCount, _keepResultsBytes])
         {
             command.Options.Add(option);
         }
 
         _defaults.AddTo(command);
         _maximums.AddTo(command);
+        foreach (var option in command.Options)
+        {
+            option.Recursive = true;
+        }
+
+        command.Subcommands.Add(DoctorCommand.Build(Read));
         command.SetAction((result, _) => serve(Read(result)));
         return command;
     }
@@ -132,6 +152,8 @@ internal sealed class DaemonCommand
             StopGrace = Duration("--stop-grace", result.GetValue(_stopGrace)!, faults, leastIsZero: true),
             AllowUnenforced = Unenforced(result, faults),
             CgroupRoot = result.GetValue(_cgroupRoot),
+            RequireKeep = result.GetValue(_requireKeep),
+            MaxSlots = result.GetValue(_maxSlots),
             DefaultLimits = defaults,
             MaximumLimits = maximums,
             Admission = new AdmissionOptions { ContentBytes = Bytes("--max-body", result.GetValue(_maxBody)!, faults) },
@@ -143,6 +165,16 @@ internal sealed class DaemonCommand
             },
         };
         CheckRole(result.GetValue(_role)!, faults);
+        if (options.RequireKeep is not (null or "nsjail" or "builtin"))
+        {
+            faults.Add($"--require-keep: '{options.RequireKeep}' is no keep; there are nsjail and builtin");
+        }
+
+        if (options.MaxSlots is < 1 or > 60_000)
+        {
+            faults.Add("--max-slots must be between 1 and 60000");
+        }
+
         if (options.Retention.Count < 1)
         {
             faults.Add("--keep-results-count must be at least 1");

@@ -28,6 +28,12 @@ internal sealed record DaemonOptions
     /// <summary>An existing cgroup to work below; null to choose.</summary>
     public string? CgroupRoot { get; init; }
 
+    /// <summary>The keep without which the daemon does not start; null for whichever is there.</summary>
+    public string? RequireKeep { get; init; }
+
+    /// <summary>Most slots alive, prepared or running.</summary>
+    public required int MaxSlots { get; init; }
+
     /// <summary>Where a template names none.</summary>
     public required RunLimits DefaultLimits { get; init; }
 
