@@ -1,0 +1,98 @@
+using System.Net;
+using System.Text.Json;
+using Sandcastle.Manager.Tests.Fakes;
+using Sandcastle.Protocol.Refusals;
+using Sandcastle.Protocol.Rest;
+
+namespace Sandcastle.Manager.Tests;
+
+/// <summary>What surrounds runs: templates, readiness, metrics, the interface's description.</summary>
+public sealed class ServiceTests
+{
+    [Fact]
+    public async Task Templates_areListedWithLimitsAndSlots()
+    {
+        await using var server = await ManagerServer.StartAsync(new FakeWorker
+        {
+            Templates = [FakeWorker.Template("python"), FakeWorker.Template("data") with { UnavailableReason = "no numpy" }],
+        });
+        var text = await server.Client.GetStringAsync("/v1/templates", TestContext.Current.CancellationToken);
+        var templates = JsonSerializer.Deserialize(text, RestJson.Default.TemplatesResponse)!.Templates;
+        templates.Select(t => t.Name).ShouldBe(["data", "python"]);
+        templates[0].Available.ShouldBeFalse();
+        templates[0].Reason.ShouldBe("no numpy");
+        templates[1].Defaults.MemoryMiB.ShouldBe(256);
+        templates[1].Maximums.TimeoutMs.ShouldBe(3_600_000);
+        templates[1].Slots.ShouldBe(new SlotsResponse(2, 2, 0));
+    }
+
+    [Fact]
+    public async Task Readyz_turns200WhenEveryAvailableTemplateHasItsSlots()
+    {
+        var full = FakeWorker.Template("python");
+        var broken = FakeWorker.Template("data") with { UnavailableReason = "no numpy", SlotsReady = 0 };
+        await using var server = await ManagerServer.StartAsync(new FakeWorker { Templates = [full with { SlotsReady = 1 }, broken] });
+        (await ReadyAsync(server)).ShouldBe((HttpStatusCode.ServiceUnavailable, "template 'python' has 1 of 2 ready slots"));
+
+        server.Worker.Templates = [full, broken];
+        (await ReadyAsync(server)).ShouldBe((HttpStatusCode.OK, ""));
+
+        // In a burst slots are always being replaced; that is work, not a fault.
+        server.Worker.Templates = [full with { SlotsReady = 0, SlotsBusy = 1 }, broken];
+        (await ReadyAsync(server)).Status.ShouldBe(HttpStatusCode.OK);
+
+        server.Worker.Templates = [full with { SlotsReady = 0 }, broken];
+        (await ReadyAsync(server)).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+
+        server.Worker.Templates = [broken];
+        (await ReadyAsync(server)).Reason.ShouldContain("no template is available");
+    }
+
+    [Fact]
+    public async Task Metrics_countRunsAndRefusals()
+    {
+        await using var server = await ManagerServer.StartAsync();
+        await server.RunAsync("""{"code":"x"}""");
+        await server.RefusedAsync("{}");
+        var text = await server.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+        // A meter belongs to the process, so the servers of other tests count here as well.
+        text.ShouldMatch("""sandcastle_runs_total\{.*outcome="succeeded".*\} [1-9]""");
+        text.ShouldMatch("""sandcastle_refusals_total\{.*kind="invalid".*\} [1-9]""");
+        text.ShouldMatch("""sandcastle_run_duration_seconds_bucket\{.*template="python".*le="0.005".*\} [1-9]""");
+        text.ShouldMatch("""sandcastle_run_queue_seconds_count\{.*\} [1-9]""");
+        text.ShouldMatch("""sandcastle_slots\{.*state="ready".*template="python".*\} 2|sandcastle_slots\{.*template="python".*state="ready".*\} 2""");
+        text.ShouldContain("sandcastle_receipts_pending");
+    }
+
+    [Fact]
+    public async Task OpenApi_describesTheInterface()
+    {
+        await using var server = await ManagerServer.StartAsync();
+        using var document = JsonDocument.Parse(await server.Client.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken));
+        var paths = document.RootElement.GetProperty("paths");
+        paths.EnumerateObject().Select(p => p.Name).ShouldBe(["/v1/runs", "/v1/runs/{id}", "/v1/templates", "/v1/usage"], ignoreOrder: true);
+        var post = paths.GetProperty("/v1/runs").GetProperty("post");
+        post.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString()
+            .ShouldBe("#/components/schemas/RunRequest");
+        post.GetProperty("responses").GetProperty("200").GetProperty("content").TryGetProperty("text/event-stream", out _).ShouldBeTrue();
+        var outcome = document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("Outcome").ToString();
+        outcome.ShouldContain("out_of_memory");
+    }
+
+    [Fact]
+    public async Task Get_nowhere_isAProblem()
+    {
+        await using var server = await ManagerServer.StartAsync();
+        using var response = await server.Client.GetAsync("/v2/runs", TestContext.Current.CancellationToken);
+        (await ManagerServer.ReadProblemAsync(response, HttpStatusCode.NotFound)).Kind.ShouldBe(RefusalKind.NotFound);
+    }
+
+    private static async Task<(HttpStatusCode Status, string Reason)> ReadyAsync(ManagerServer server)
+    {
+        using var response = await server.Client.GetAsync("/readyz", TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var readiness = JsonSerializer.Deserialize(text, RestJson.Default.ReadinessResponse)!;
+        readiness.Ready.ShouldBe(response.StatusCode == HttpStatusCode.OK);
+        return (response.StatusCode, string.Join("; ", readiness.Waiting));
+    }
+}
