@@ -41,6 +41,15 @@ internal static class CommandLine
             return ExitCodes.OutputClosed;
         }
 
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Cancelled;
+        }
+        catch (Exception e)
+        {
+            Messages.Write($"internal error: {e}");
+        }
+
         return isRun ? ExitCodes.NotRun : ExitCodes.Failure;
     }
 

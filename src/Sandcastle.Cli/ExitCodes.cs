@@ -1,4 +1,4 @@
-using Sandcastle.Protocol.Rest;
+using Sandcastle.Client.Events;
 using Sandcastle.Protocol.Runs;
 
 namespace Sandcastle.Cli;
@@ -30,17 +30,17 @@ internal static class ExitCodes
 
     private const int SignalBase = 128;
 
-    public static int Of(RunResponse response) => response.Outcome switch
+    public static int Of(RunEnding ending) => ending.Outcome switch
     {
         Outcome.Succeeded => Success,
         Outcome.TimedOut => TimedOut,
         Outcome.OutOfMemory => OutOfMemory,
         Outcome.OutputLimit => OutputLimit,
         Outcome.Cancelled => Cancelled,
-        Outcome.Failed or Outcome.Signaled or Outcome.DiskFull => OfProgram(response),
+        Outcome.Failed or Outcome.Signaled or Outcome.DiskFull => OfProgram(ending),
         _ => NotRun,
     };
 
-    private static int OfProgram(RunResponse response) =>
-        response.Signal is { } signal ? SignalBase + signal : response.ExitCode ?? NotRun;
+    private static int OfProgram(RunEnding ending) =>
+        ending.Signal is { } signal ? SignalBase + signal : ending.ExitCode ?? NotRun;
 }

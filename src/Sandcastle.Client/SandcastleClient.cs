@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Sandcastle.Client.Events;
+using Sandcastle.Client.Json;
 using Sandcastle.Client.Servers;
 using Sandcastle.Client.Transports;
 using Sandcastle.Protocol.Refusals;
@@ -17,15 +18,13 @@ namespace Sandcastle.Client;
 /// </summary>
 public sealed class SandcastleClient : IDisposable
 {
-    private readonly SandcastleClientOptions _options;
     private readonly ITransport _transport;
 
     public SandcastleClient(SandcastleClientOptions options)
     {
-        _options = options;
         _transport = options.Blocking && options.Server.BaseAddress.Scheme == "http"
-            ? new BlockingTransport(options.Server)
-            : new HttpClientTransport(options.Server);
+            ? new BlockingTransport(options)
+            : new HttpClientTransport(options);
     }
 
     /// <summary>A client of the user's own local server, which must be running.</summary>
@@ -93,7 +92,7 @@ public sealed class SandcastleClient : IDisposable
     {
         Accept = accept,
         IdempotencyKey = idempotencyKey,
-        Body = JsonSerializer.SerializeToUtf8Bytes(request, RestJson.Default.RunRequest),
+        Body = RunRequestJson.Write(request),
     };
 
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
@@ -104,7 +103,7 @@ public sealed class SandcastleClient : IDisposable
 
     private async Task<RestAnswer> SendAsync(RestCall call, CancellationToken cancellationToken)
     {
-        var answer = await _transport.SendAsync(call with { ApiKey = _options.ApiKey }, cancellationToken);
+        var answer = await _transport.SendAsync(call, cancellationToken);
         if (answer.Succeeded)
         {
             return answer;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Sandcastle.Cli.Runs;
 using Sandcastle.Cli.Servers;
 using Sandcastle.Client;
@@ -19,8 +18,8 @@ internal sealed class RunCommand : Command
     private readonly Option<string> _output = new Option<string>("--output", "-o")
     {
         Description = "json: print the whole answer, with output and receipt, when the run has ended",
-        HelpName = "json",
-    }.AcceptOnlyFromAmong("json");
+        HelpName = OutputFormat.Json,
+    }.AcceptOnlyFromAmong(OutputFormat.Json);
 
     public RunCommand()
         : base("run", "Run a program in a sandbox of its own and exit as it does")
@@ -35,29 +34,30 @@ internal sealed class RunCommand : Command
     private async Task<int> InvokeAsync(ParseResult result, CancellationToken cancellationToken)
     {
         var request = _flags.Read(result);
-        await using var session = _server.Open(result, cancellationToken);
-        var json = result.GetValue(_output) is not null;
-        var response = json
-            ? await session.CallAsync(client => client.RunAsync(request, _flags.IdempotencyKey(result), cancellationToken), cancellationToken)
-            : await WatchAsync(session, request with { Encoding = "base64" }, _flags.IdempotencyKey(result), cancellationToken);
-
-        if (json)
-        {
-            PrintJson(response);
-        }
-
-        Download.Write(response.Files, Environment.CurrentDirectory);
-        Comment(response, json, result.GetValue(_verbose));
-        return ExitCodes.Of(response);
+        await using var session = _server.Open(result);
+        return result.GetValue(_output) is null
+            ? await WatchAsync(session, request, result, cancellationToken)
+            : await WaitAsync(session, request, result, cancellationToken);
     }
 
-    private static async Task<RunResponse> WatchAsync(
-        ServerSession session, RunRequest request, string? idempotencyKey, CancellationToken cancellationToken)
+    /// <summary>One JSON document when all is over.</summary>
+    private async Task<int> WaitAsync(ServerSession session, RunRequest request, ParseResult result, CancellationToken cancellationToken)
     {
+        var key = _flags.IdempotencyKey(result);
+        var response = await session.CallAsync(client => client.RunAsync(request, key, cancellationToken), cancellationToken);
+        StandardOutput.WriteJson(response, RestJson.Default.RunResponse);
+        return Finish(RunEnding.Of(response), () => response, request, result);
+    }
+
+    /// <summary>Output as it is written, byte for byte.</summary>
+    private async Task<int> WatchAsync(ServerSession session, RunRequest request, ParseResult result, CancellationToken cancellationToken)
+    {
+        var key = _flags.IdempotencyKey(result);
+        var exact = request with { Encoding = "base64" };
         // The first event is awaited inside the call: until then nothing was shown, and another server may still be tried.
         await using var events = await session.CallAsync(async client =>
         {
-            var stream = client.StreamAsync(request, idempotencyKey, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var stream = client.StreamAsync(exact, key, cancellationToken).GetAsyncEnumerator(cancellationToken);
             try
             {
                 await stream.MoveNextAsync();
@@ -69,10 +69,11 @@ internal sealed class RunCommand : Command
                 throw;
             }
         }, cancellationToken);
-        return await CopyAsync(events);
+        var ended = await CopyAsync(events);
+        return Finish(ended.Ending, ended.ReadResponse, request, result, RunSummary.Explain(ended.Ending), RunSummary.Truncation(ended.Ending));
     }
 
-    private static async Task<RunResponse> CopyAsync(IAsyncEnumerator<RunEvent> events)
+    private static async Task<RunEnded> CopyAsync(IAsyncEnumerator<RunEvent> events)
     {
         await using var stdout = Console.OpenStandardOutput();
         await using var stderr = Console.OpenStandardError();
@@ -87,7 +88,7 @@ internal sealed class RunCommand : Command
                     stderr.Write(output.Bytes.Span);
                     break;
                 case RunEnded ended:
-                    return ended.Response;
+                    return ended;
             }
         }
         while (await events.MoveNextAsync());
@@ -95,25 +96,30 @@ internal sealed class RunCommand : Command
         throw new ServerUnreachableException("the server ended the stream without a result");
     }
 
-    private static void PrintJson(RunResponse response)
+    /// <summary>Files, remarks and the exit code. The whole answer is read only where it is needed: its reading takes longer than this program's start.</summary>
+    private int Finish(RunEnding ending, Func<RunResponse> read, RunRequest request, ParseResult result, params IEnumerable<string?> remarks)
     {
-        using var stdout = Console.OpenStandardOutput();
-        stdout.Write(JsonSerializer.SerializeToUtf8Bytes(response, RestJson.Default.RunResponse));
-        stdout.Write("\n"u8);
-    }
-
-    private static void Comment(RunResponse response, bool json, bool verbose)
-    {
-        string?[] lines =
-        [
-            json ? null : RunSummary.Explain(response),
-            json ? null : RunSummary.Truncation(response),
-            .. response.CollectErrors ?? [],
-            verbose ? RunSummary.Receipt(response) : null,
-        ];
-        foreach (var line in lines.OfType<string>())
+        foreach (var remark in remarks.OfType<string>())
         {
-            Messages.Write(line);
+            Messages.Write(remark);
         }
+
+        var verbose = result.GetValue(_verbose);
+        if (verbose || request.Collect is not null)
+        {
+            var response = read();
+            Download.Write(response.Files, Environment.CurrentDirectory);
+            foreach (var line in response.CollectErrors ?? [])
+            {
+                Messages.Write($"--download: {line}");
+            }
+
+            if (verbose)
+            {
+                Messages.Write(RunSummary.Receipt(response));
+            }
+        }
+
+        return ExitCodes.Of(ending);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace Sandcastle.Cli.Commands;
 
@@ -8,6 +9,24 @@ internal sealed class SandcastleCommand : RootCommand
     public SandcastleCommand()
         : base("Run code that nobody trusts, each program in a sandbox of its own.")
     {
-        Subcommands.Add(new RunCommand());
+        Command[] verbs =
+        [
+            new RunCommand(),
+            new TemplatesCommand(),
+            new UsageCommand(),
+            new DoctorCommand(),
+            new ServeCommand(),
+            new McpCommand(),
+            new CompletionCommand(),
+        ];
+        foreach (var verb in verbs)
+        {
+            Subcommands.Add(verb);
+        }
+
+        var help = Options.OfType<HelpOption>().Single();
+        var print = new HelpWithExamples((HelpAction)help.Action!);
+        help.Action = print;
+        SetAction(print.Invoke);
     }
 }

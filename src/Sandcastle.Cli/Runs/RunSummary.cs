@@ -1,4 +1,5 @@
 using Sandcastle.Cli.Units;
+using Sandcastle.Client.Events;
 using Sandcastle.Protocol.Rest;
 using Sandcastle.Protocol.Runs;
 
@@ -8,7 +9,7 @@ namespace Sandcastle.Cli.Runs;
 internal static class RunSummary
 {
     /// <summary>Why the program did not end by itself; null when it did.</summary>
-    public static string? Explain(RunResponse run) => run.Outcome switch
+    public static string? Explain(RunEnding run) => run.Outcome switch
     {
         Outcome.Signaled => $"ended by signal {run.Signal}{SignalName(run.Signal)}",
         Outcome.TimedOut => "timed out (--timeout)",
@@ -21,7 +22,7 @@ internal static class RunSummary
     };
 
     /// <summary>Streams that were cut.</summary>
-    public static string? Truncation(RunResponse run) => (run.StdoutTruncated, run.StderrTruncated) switch
+    public static string? Truncation(RunEnding run) => (run.StdoutTruncated, run.StderrTruncated) switch
     {
         (true, true) => "stdout and stderr were cut (--output-limit)",
         (true, false) => "stdout was cut (--output-limit)",

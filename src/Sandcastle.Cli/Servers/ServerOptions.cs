@@ -8,14 +8,14 @@ internal sealed class ServerOptions
 {
     private readonly Option<string?> _server = new("--server")
     {
-        Description = "Server to use: http://HOST:PORT, https://HOST, HOST:PORT or unix:/PATH [env: SANDCASTLE_SERVER; default: the local background server]",
+        Description = "HOST:PORT, http(s)://HOST or unix:/PATH [env: SANDCASTLE_SERVER; default: a local background server]",
         HelpName = "URL",
         Recursive = true,
     };
 
     private readonly Option<string?> _apiKey = new("--api-key")
     {
-        Description = "API key [env: SANDCASTLE_API_KEY; default: that of the local server]",
+        Description = "API key [env: SANDCASTLE_API_KEY; default: the local server's]",
         HelpName = "KEY",
         Recursive = true,
     };
@@ -34,13 +34,13 @@ internal sealed class ServerOptions
     }
 
     /// <exception cref="UsageException">The address is none.</exception>
-    public ServerSession Open(ParseResult result, CancellationToken cancellationToken)
+    public ServerSession Open(ParseResult result)
     {
         var local = LocalServer.FromEnvironment();
         var apiKey = Text(result.GetValue(_apiKey)) ?? Variable("SANDCASTLE_API_KEY");
         if (result.GetValue(_noDaemon))
         {
-            return ServerSession.OfOwnChild(cancellationToken);
+            return ServerSession.OfOwnChild();
         }
 
         if (Text(result.GetValue(_server)) is { } flag)

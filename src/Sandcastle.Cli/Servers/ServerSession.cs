@@ -7,12 +7,13 @@ namespace Sandcastle.Cli.Servers;
 internal sealed class ServerSession : IAsyncDisposable
 {
     private readonly Func<CancellationToken, Task<SandcastleClientOptions>>? _start;
+    private SandcastleClientOptions? _server;
     private SandcastleClient? _client;
     private ChildDaemon? _child;
 
-    private ServerSession(SandcastleClientOptions? running, Func<CancellationToken, Task<SandcastleClientOptions>>? start)
+    private ServerSession(SandcastleClientOptions? server, Func<CancellationToken, Task<SandcastleClientOptions>>? start)
     {
-        _client = running is null ? null : new SandcastleClient(running);
+        _server = server;
         _start = start;
     }
 
@@ -30,13 +31,13 @@ internal sealed class ServerSession : IAsyncDisposable
         });
 
     /// <summary>A child of ours, ended with the session.</summary>
-    public static ServerSession OfOwnChild(CancellationToken cancellationToken)
+    public static ServerSession OfOwnChild()
     {
         ServerSession? session = null;
-        session = new ServerSession(running: null, async _ =>
+        session = new ServerSession(server: null, async cancellationToken =>
         {
-            session!._child = await ChildDaemon.StartAsync(cancellationToken);
-            return Options(session._child.Server.Address, session._child.Server.ReadApiKey());
+            var child = session!._child ??= await ChildDaemon.StartAsync(cancellationToken);
+            return Options(child.Server.Address, child.Server.ReadApiKey());
         });
         return session;
     }
@@ -50,9 +51,9 @@ internal sealed class ServerSession : IAsyncDisposable
     {
         try
         {
-            if (_client is not null)
+            if (_server is not null)
             {
-                return await call(_client);
+                return await call(_client ??= new SandcastleClient(_server));
             }
         }
         catch (ServerUnreachableException) when (_start is not null)
@@ -60,11 +61,14 @@ internal sealed class ServerSession : IAsyncDisposable
             // Started below, outside the handler.
         }
 
-        var started = await _start!(cancellationToken);
         _client?.Dispose();
-        _client = new SandcastleClient(started);
+        _client = new SandcastleClient(await RunningAsync(cancellationToken));
         return await call(_client);
     }
+
+    /// <summary>The server, after it was started where it is ours to start and does not run.</summary>
+    public async Task<SandcastleClientOptions> RunningAsync(CancellationToken cancellationToken) =>
+        _server = _start is null ? _server! : await _start(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

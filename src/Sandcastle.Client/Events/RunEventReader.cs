@@ -1,7 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
+using Sandcastle.Client.Json;
 
 namespace Sandcastle.Client.Events;
 
@@ -32,17 +32,11 @@ internal static class RunEventReader
 
     private static RunEvent? Parse(string name, ReadOnlySpan<byte> data) => name switch
     {
-        "stdout" => new RunOutput(OutputStream.Stdout, Bytes(data)),
-        "stderr" => new RunOutput(OutputStream.Stderr, Bytes(data)),
-        "started" => new RunStarted(JsonSerializer.Deserialize(data, ClientJson.Context.StartedEvent)!.Id),
-        "result" => new RunEnded(JsonSerializer.Deserialize(data, ClientJson.Context.RunResponse)!),
+        "stdout" => new RunOutput(OutputStream.Stdout, EventJson.Output(data)),
+        "stderr" => new RunOutput(OutputStream.Stderr, EventJson.Output(data)),
+        "started" => new RunStarted(EventJson.StartedId(data)),
+        "result" => new RunEnded(data),
         "problem" => throw new SandcastleException(JsonSerializer.Deserialize(data, ClientJson.Context.Problem)!),
         _ => null,
     };
-
-    private static byte[] Bytes(ReadOnlySpan<byte> data)
-    {
-        var output = JsonSerializer.Deserialize(data, ClientJson.Context.OutputEvent)!;
-        return output.Base64 is { } base64 ? Convert.FromBase64String(base64) : Encoding.UTF8.GetBytes(output.Text ?? "");
-    }
 }

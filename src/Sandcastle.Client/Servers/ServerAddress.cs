@@ -38,5 +38,9 @@ public sealed record ServerAddress
         return address is not null;
     }
 
+    /// <exception cref="FormatException">It is none of the four forms.</exception>
+    public static ServerAddress Parse(string text) =>
+        TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is not the address of a server");
+
     public override string ToString() => SocketPath is null ? BaseAddress.AbsoluteUri : UnixScheme + SocketPath;
 }

@@ -9,8 +9,10 @@ namespace Sandcastle.Client.Transports;
 /// HTTP/1.1 in cleartext, one connection per request, on the calling thread. What a process that lives for milliseconds needs and
 /// nothing else: measured against HttpClient it saves about 1 ms of a start of 3.5 ms.
 /// </summary>
-internal sealed class BlockingTransport(ServerAddress server) : ITransport
+internal sealed class BlockingTransport(SandcastleClientOptions options) : ITransport
 {
+    private readonly ServerAddress _server = options.Server;
+
     public Task<RestAnswer> SendAsync(RestCall call, CancellationToken cancellationToken)
     {
         var socket = Connect();
@@ -31,7 +33,7 @@ internal sealed class BlockingTransport(ServerAddress server) : ITransport
             cancellation.Dispose();
             socket.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
-            throw new ServerUnreachableException($"{server} closed the connection without an answer: {e.Message}", e);
+            throw new ServerUnreachableException($"{_server} closed the connection without an answer: {e.Message}", e);
         }
     }
 
@@ -45,7 +47,7 @@ internal sealed class BlockingTransport(ServerAddress server) : ITransport
         Socket? socket = null;
         try
         {
-            if (server.SocketPath is { } path)
+            if (_server.SocketPath is { } path)
             {
                 socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
                 socket.Connect(new UnixDomainSocketEndPoint(path));
@@ -53,7 +55,7 @@ internal sealed class BlockingTransport(ServerAddress server) : ITransport
             else
             {
                 socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                socket.Connect(server.BaseAddress.DnsSafeHost, server.BaseAddress.Port);
+                socket.Connect(_server.BaseAddress.DnsSafeHost, _server.BaseAddress.Port);
             }
 
             return socket;
@@ -61,17 +63,17 @@ internal sealed class BlockingTransport(ServerAddress server) : ITransport
         catch (Exception e) when (e is SocketException or ArgumentOutOfRangeException)
         {
             socket?.Dispose();
-            throw new ServerUnreachableException($"cannot reach {server}: {e.Message}", e) { NeverSent = true };
+            throw new ServerUnreachableException($"cannot reach {_server}: {e.Message}", e) { NeverSent = true };
         }
     }
 
     private byte[] Head(RestCall call)
     {
         var head = new StringBuilder(512)
-            .Append(call.Method).Append(' ').Append(server.BaseAddress.AbsolutePath).Append(call.Path).Append(" HTTP/1.1\r\n")
-            .Append("Host: ").Append(server.BaseAddress.Authority).Append("\r\n")
+            .Append(call.Method).Append(' ').Append(_server.BaseAddress.AbsolutePath).Append(call.Path).Append(" HTTP/1.1\r\n")
+            .Append("Host: ").Append(_server.BaseAddress.Authority).Append("\r\n")
             .Append("Accept: ").Append(call.Accept).Append("\r\nConnection: close\r\n");
-        Append(head, "Authorization: Bearer ", call.ApiKey);
+        Append(head, "Authorization: Bearer ", options.ApiKey);
         Append(head, "Idempotency-Key: ", call.IdempotencyKey);
         if (call.Body is { } body)
         {

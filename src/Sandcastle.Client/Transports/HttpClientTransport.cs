@@ -1,13 +1,11 @@
 using System.Net.Http.Headers;
-using System.Net.Sockets;
-using Sandcastle.Client.Servers;
 
 namespace Sandcastle.Client.Transports;
 
 /// <summary>The general transport: pooled connections, TLS, proxies.</summary>
-internal sealed class HttpClientTransport(ServerAddress server) : ITransport
+internal sealed class HttpClientTransport(SandcastleClientOptions options) : ITransport
 {
-    private readonly HttpClient _http = new(Handler(server)) { BaseAddress = server.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = ServerHttp.CreateClient(options);
 
     public async Task<RestAnswer> SendAsync(RestCall call, CancellationToken cancellationToken)
     {
@@ -20,7 +18,7 @@ internal sealed class HttpClientTransport(ServerAddress server) : ITransport
         }
         catch (HttpRequestException e)
         {
-            throw new ServerUnreachableException($"cannot reach {server}: {e.Message}", e)
+            throw new ServerUnreachableException($"cannot reach {options.Server}: {e.Message}", e)
             {
                 NeverSent = e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,
             };
@@ -33,11 +31,6 @@ internal sealed class HttpClientTransport(ServerAddress server) : ITransport
     {
         var request = new HttpRequestMessage(HttpMethod.Parse(call.Method), call.Path);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(call.Accept));
-        if (call.ApiKey is { } key)
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        }
-
         if (call.IdempotencyKey is { } idempotencyKey)
         {
             request.Headers.Add("Idempotency-Key", idempotencyKey);
@@ -49,30 +42,5 @@ internal sealed class HttpClientTransport(ServerAddress server) : ITransport
         }
 
         return request;
-    }
-
-    private static SocketsHttpHandler Handler(ServerAddress server)
-    {
-        var handler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false };
-        if (server.SocketPath is { } path)
-        {
-            handler.UseProxy = false;
-            handler.ConnectCallback = async (_, cancellationToken) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
-                    return new NetworkStream(socket, ownsSocket: true);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            };
-        }
-
-        return handler;
     }
 }

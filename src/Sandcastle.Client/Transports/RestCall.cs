@@ -10,8 +10,6 @@ internal sealed record RestCall(string Method, string Path)
 
     public string Accept { get; init; } = Json;
 
-    public string? ApiKey { get; init; }
-
     public string? IdempotencyKey { get; init; }
 
     /// <summary>JSON body; null sends none.</summary>

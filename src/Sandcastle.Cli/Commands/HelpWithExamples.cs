@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Sandcastle.Cli.Commands;
+
+/// <summary>The library's help, then examples that can be pasted, then what the exit codes of <c>run</c> mean.</summary>
+internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+{
+    private const string RunExamples = """
+        Examples:
+          sandcastle run hello.py                               run a file; its extension picks the template
+          sandcastle run -c 'print(6 * 7)'                      run some Python
+          echo 'ls -l /' | sandcastle run -t bash -             run a script that comes on stdin
+          sandcastle run sum.py --stdin numbers.txt -- -v       give it stdin and arguments
+          sandcastle run plot.py -t python-data --upload data.csv --download 'out/*.png'
+          sandcastle run -v --timeout 2s --memory 128M -c 'while True: pass'
+          sandcastle run -o json -c 'print(1)' | jq .receipt
+
+        Exit code:
+          that of the program; 128 + N when signal N ended it; 124 timed out; 137 out of memory; 153 output limit;
+          130 cancelled; 141 nobody reads our output; 125 the program did not run, or was interrupted by no fault of its own
+
+        """;
+
+    private const string RootExamples = """
+        Examples:
+          sandcastle run -c 'print(6 * 7)'                      run some Python; a server is started when none runs
+          sandcastle run --help                                 files in and out, limits, exit codes
+          sandcastle doctor                                     what this machine lacks
+          sandcastle serve --listen 127.0.0.1:7700              a server for others
+          sandcastle completion bash                            completion for your shell
+
+        Without --server and SANDCASTLE_SERVER, commands use a background server of your own, which leaves after ten idle minutes.
+
+        """;
+
+    private const string McpExamples = """
+        Examples:
+          {"mcpServers": {"sandcastle": {"command": "sandcastle", "args": ["mcp"]}}}
+
+        """;
+
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var code = help.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output.Write(parseResult.CommandResult.Command switch
+        {
+            RunCommand => RunExamples,
+            SandcastleCommand => RootExamples,
+            McpCommand => McpExamples,
+            _ => "",
+        });
+        return code;
+    }
+}
