@@ -54,7 +54,7 @@ function readJob() {
   const job = Buffer.alloc(HEADER + stringsLength + codeLength);
   packet.copy(job, 0, 0, Math.min(have, job.length));
   while (have < job.length) {
-    const part = readSync(JOB_SOCKET, job, have);
+    const part = readSync(JOB_SOCKET, job, have, job.length - have, null);
     if (part === 0) process.exit(BROKEN);
     have += part;
   }
@@ -69,7 +69,8 @@ function become({ args, env }) {
     const at = entry.indexOf("=");
     process.env[entry.slice(0, at)] = entry.slice(at + 1);
   }
-  process.argv = [process.argv[0], ...args];
+  // A name in the script's place, as for `node FILE ARGS`: programs look for their arguments from the third on.
+  process.argv = [process.argv[0], SCRIPT, ...args];
   process.exitCode = undefined;
 }
 
