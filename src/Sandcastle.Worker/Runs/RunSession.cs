@@ -60,6 +60,7 @@ internal sealed class RunSession : ISlotUser, IDeadlineHandler
     internal void Start(TimeSpan timeout)
     {
         StartedAt = Stopwatch.GetTimestamp();
+        Sample();
         _reactor.Schedule(_deadline, timeout);
         _output?.OnStarted();
     }

@@ -337,6 +337,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
         CpuBaseline = Cgroup.ReadCpu() ?? default;
         OomBaseline = Cgroup.ReadOomKills() ?? 0;
         Cgroup.ResetPeak();
+        Cgroup.Dispose(); // its descriptors: thousands of slots may wait, each opens them again when it ends
         _announced = true;
         _owner.OnSlotReady(this);
     }

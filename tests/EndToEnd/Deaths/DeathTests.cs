@@ -14,7 +14,7 @@ public sealed class DeathTests
     private static readonly RunRequest Slow = new() { Template = "python", Code = "import time; time.sleep(0.5); print('done')" };
     private static readonly RunRequest Quick = new() { Template = "python", Code = "print(1)" };
 
-    private CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Zygote_killed_takes_no_run_with_it_and_is_back()
@@ -102,7 +102,7 @@ public sealed class DeathTests
         usage.Rows.Where(r => r.Outcome == Outcome.Interrupted).Sum(r => r.Runs).ShouldBeGreaterThan(0);
     }
 
-    private List<Task<string>> StartRuns(Daemon daemon, int count) => [.. Enumerable.Range(0, count).Select(async _ =>
+    private static List<Task<string>> StartRuns(Daemon daemon, int count) => [.. Enumerable.Range(0, count).Select(async _ =>
     {
         using var client = daemon.Connect();
         try
@@ -120,7 +120,7 @@ public sealed class DeathTests
         }
     })];
 
-    private async Task WaitForBusyAsync(Daemon daemon, int atLeast)
+    private static async Task WaitForBusyAsync(Daemon daemon, int atLeast)
     {
         using var client = daemon.Connect();
         while ((await client.GetTemplatesAsync(Cancelled)).Sum(t => t.Slots.Busy) < atLeast)

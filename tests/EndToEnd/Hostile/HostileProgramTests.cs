@@ -9,7 +9,7 @@ public sealed class HostileProgramTests(SharedDaemon server)
 {
     private const string Pristine = "import os; print(sorted(os.listdir('/')), os.listdir('/home/user'), os.listdir('/tmp'), os.path.exists('/usr/bin/env'))";
 
-    private CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("bash", "rm -rf --no-preserve-root / 2>/dev/null; ls /usr/bin/env /etc/passwd")]

@@ -7,7 +7,7 @@ namespace Sandcastle.EndToEnd.Programs;
 /// <summary>Programs as people and models write them.</summary>
 public sealed class RealProgramTests(SharedDaemon server)
 {
-    private CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Python_with_twenty_standard_modules_succeeds()

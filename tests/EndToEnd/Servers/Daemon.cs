@@ -102,6 +102,7 @@ public sealed partial class Daemon : IAsyncDisposable
     {
         var start = new ProcessStartInfo(Repository.Daemon)
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
@@ -127,8 +128,6 @@ public sealed partial class Daemon : IAsyncDisposable
             if (AddressPattern().Match(line) is { Success: true } match)
             {
                 Address = new Uri(match.Value);
-                Process.OutputDataReceived += (_, more) => Note(more.Data);
-                Process.BeginOutputReadLine();
                 return;
             }
         }
@@ -144,6 +143,6 @@ public sealed partial class Daemon : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AddressPattern();
 }

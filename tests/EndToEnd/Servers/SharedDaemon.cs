@@ -3,7 +3,7 @@ using Sandcastle.EndToEnd.Servers;
 using Sandcastle.Protocol.Rest;
 
 [assembly: AssemblyFixture(typeof(SharedDaemon))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace Sandcastle.EndToEnd.Servers;
 
