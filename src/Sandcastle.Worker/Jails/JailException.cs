@@ -13,6 +13,11 @@ internal sealed class JailException : Exception
     {
     }
 
+    /// <summary>What was stood on is gone: it says nothing against the template, and goes away with the next keep or zygote.</summary>
+    internal static JailException Lost(string what) => new($"the {what} ended") { IsLoss = true };
+
+    internal bool IsLoss { get; private init; }
+
     internal JailException(in ErrorMessage error)
         : base(Render(error)) =>
         Step = error.Step;

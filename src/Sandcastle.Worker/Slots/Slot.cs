@@ -103,7 +103,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
         {
             if (!Keep.StartSlot(Id, InnerId, diskBytes, diskInodes, [theirs.Fd, .. procs]))
             {
-                Fail(new JailException("the keep has ended"));
+                Fail(JailException.Lost("keep"));
             }
         }
         finally
@@ -123,7 +123,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
             OpenJob();
             if (!zygote.Fork(Id, openFiles, [_init!.Fd, _theirJob!.Fd, _stdin.Theirs, _stdoutPipe.Theirs, _stderrPipe.Theirs, .. procs]))
             {
-                Fail(new JailException("the zygote has ended"));
+                Fail(JailException.Lost("zygote"));
             }
         }
         finally
@@ -150,7 +150,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
             OpenJob();
             if (!_control!.Send(message, strings, [_theirJob!.Fd, _stdin.Theirs, _stdoutPipe.Theirs, _stderrPipe.Theirs]))
             {
-                Fail(new JailException("the slot's init has ended"));
+                Fail(JailException.Lost("slot's init"));
             }
         }
         finally
@@ -275,7 +275,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
         if (channel == _control)
         {
             _requests.FailAll();
-            OnLost(new JailException("the slot's init ended"));
+            OnLost(JailException.Lost("slot's init"));
         }
         else if (!_entered)
         {

@@ -133,7 +133,7 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotOwner, IDisposable
         _slots[slot.Id] = slot;
         if (_closed || slot.Keep != _warm.Keep)
         {
-            OnSlotFailed(slot, new JailException("the keep ended"));
+            OnSlotFailed(slot, JailException.Lost("keep"));
             return;
         }
 
@@ -158,7 +158,7 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotOwner, IDisposable
             }
             else
             {
-                OnSlotFailed(slot, new JailException("the zygote ended"));
+                OnSlotFailed(slot, JailException.Lost("zygote"));
             }
         }
         else if (slot.Kind == SlotKind.Booted)
@@ -211,7 +211,10 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotOwner, IDisposable
         if (!slot.WasReady)
         {
             _preparing--;
-            NoteFailure(failure.Message);
+            if (!failure.IsLoss)
+            {
+                NoteFailure(failure.Message);
+            }
         }
         else
         {
@@ -220,6 +223,10 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotOwner, IDisposable
         }
 
         Forget(slot);
+        if (failure.IsLoss)
+        {
+            _reactor.Post(Refill);
+        }
     }
 
     public void OnWarm()
@@ -277,12 +284,12 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotOwner, IDisposable
         {
             if (!slot.WasReady)
             {
-                OnSlotFailed(slot, new JailException("the zygote ended"));
+                OnSlotFailed(slot, JailException.Lost("zygote"));
             }
             else if (slot.User is not null && !slot.HasProgram())
             {
                 // Reaped by a zygote that died before it could say so.
-                slot.OnLost(new JailException("the zygote ended"));
+                slot.OnLost(JailException.Lost("zygote"));
             }
         }
     }

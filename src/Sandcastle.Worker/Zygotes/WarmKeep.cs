@@ -70,7 +70,7 @@ internal sealed class WarmKeep(
         _zygote?.Dispose();
         _zygote = null;
         keep.Dispose();
-        owner.OnKeepLost(keep, new JailException("the keep ended"));
+        owner.OnKeepLost(keep, JailException.Lost("keep"));
         _wakes.Writer.TryWrite(true);
     }
 

@@ -14,7 +14,7 @@ public sealed record Outside(int Processes, int Mounts, int Cgroups, string File
         while (true)
         {
             await daemon.SettleAsync(cancellationToken);
-            var now = new Outside(Descendants(daemon.Process.Id).Count, Lines("/proc/mounts"), CountCgroups(), ListFiles());
+            var now = new Outside(Descendants(daemon.Process.Id).Count, Lines("/proc/mounts"), CountCgroups(daemon), ListFiles());
             if (now == before)
             {
                 return now;
@@ -54,12 +54,13 @@ public sealed record Outside(int Processes, int Mounts, int Cgroups, string File
 
     private static int Lines(string file) => File.ReadAllLines(file).Length;
 
-    private static int CountCgroups() => Directory.Exists("/sys/fs/cgroup")
+    private static int CountCgroups(Daemon daemon) => Directory.Exists("/sys/fs/cgroup")
         ? Directory.EnumerateDirectories("/sys/fs/cgroup", "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
-            .Count(d => d.Contains("sandcastle-", StringComparison.Ordinal))
+            .Count(d => d.Contains(string.Create(CultureInfo.InvariantCulture, $"/sandcastle-{daemon.Process.Id}-"), StringComparison.Ordinal))
         : 0;
 
+    // Not /tmp, where other programs of the machine come and go.
     private static string ListFiles() => string.Join('\n',
-        ((string[])["/tmp", "/run", "/dev/shm", "/var/tmp", "/home", "/etc"]).Where(Directory.Exists)
+        ((string[])["/dev/shm", "/var/tmp", "/home", "/etc", "/root"]).Where(Directory.Exists)
         .SelectMany(d => Directory.EnumerateFileSystemEntries(d)).Order(StringComparer.Ordinal));
 }

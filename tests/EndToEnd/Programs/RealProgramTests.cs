@@ -93,7 +93,7 @@ public sealed class RealProgramTests(SharedDaemon server)
             import { readFile, writeFile } from "node:fs/promises";
             import { double } from "./lib/double.mjs";
             await writeFile("a.txt", "hi");
-            console.log(createHash("sha256").update(await readFile("a.txt")).digest("hex").slice(0, 8), double(21), process.argv[1]);
+            console.log(createHash("sha256").update(await readFile("a.txt")).digest("hex").slice(0, 8), double(21), process.argv[2]);
             console.error(await new Promise((done) => setTimeout(() => done("later"), 5)));
             """;
         var run = await server.RunAsync(new RunRequest
