@@ -1,5 +1,6 @@
 using Sandcastle.Cli.Runs;
 using Sandcastle.Client;
+using Sandcastle.Protocol.Refusals;
 
 namespace Sandcastle.Cli;
 
@@ -13,12 +14,11 @@ internal static class Messages
     /// <summary>A refusal: all errors of the request, named by the flags that set them.</summary>
     public static void Write(SandcastleException refusal)
     {
-        if (refusal.Problem.Errors is { Count: > 0 } errors)
+        if (refusal.Problem is { Kind: RefusalKind.Invalid, Errors: { Count: > 0 } errors })
         {
             foreach (var error in errors)
             {
-                var flag = LimitFlags.FlagOf(error.Field);
-                Write(flag is null ? $"{error.Field} {error.Message}" : $"{flag} ({error.Field}) {error.Message}");
+                Write(RunFlags.FlagOf(error.Field) is { } flag ? $"{flag} ({error.Field}) {error.Message}" : $"{error.Field} {error.Message}");
             }
         }
         else

@@ -9,8 +9,6 @@ internal static class StandardOutput
     /// <summary>One document on one line.</summary>
     public static void WriteJson<T>(T value, JsonTypeInfo<T> type)
     {
-        using var stdout = Console.OpenStandardOutput();
-        stdout.Write(JsonSerializer.SerializeToUtf8Bytes(value, type));
-        stdout.Write("\n"u8);
+        StandardStream.Open(StandardStream.Stdout).Write([.. JsonSerializer.SerializeToUtf8Bytes(value, type), (byte)'\n']);
     }
 }

@@ -73,19 +73,20 @@ internal sealed class RunCommand : Command
         return Finish(ended.Ending, ended.ReadResponse, request, result, RunSummary.Explain(ended.Ending), RunSummary.Truncation(ended.Ending));
     }
 
+    /// <summary>The streams have no buffer and are not ours to close.</summary>
     private static async Task<RunEnded> CopyAsync(IAsyncEnumerator<RunEvent> events)
     {
-        await using var stdout = Console.OpenStandardOutput();
-        await using var stderr = Console.OpenStandardError();
+        Stream? stdout = null;
+        Stream? stderr = null;
         do
         {
             switch (events.Current)
             {
                 case RunOutput { Stream: OutputStream.Stdout } output:
-                    stdout.Write(output.Bytes.Span);
+                    (stdout ??= StandardStream.Open(StandardStream.Stdout)).Write(output.Bytes.Span);
                     break;
                 case RunOutput output:
-                    stderr.Write(output.Bytes.Span);
+                    (stderr ??= StandardStream.Open(StandardStream.Stderr)).Write(output.Bytes.Span);
                     break;
                 case RunEnded ended:
                     return ended;

@@ -12,9 +12,16 @@ internal static class ChildProcess
     /// Executes a program in the foreground, on our own terminal and streams, and gives its exit code. Ctrl-C reaches it by the
     /// terminal, so that we only have to outlive it; SIGTERM comes to us alone and is passed on.
     /// </summary>
-    public static async Task<int> ExecuteAsync(string program, IEnumerable<string> arguments)
+    public static async Task<int> ExecuteAsync(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        using var child = Start(new ProcessStartInfo(program, arguments));
+        var start = new ProcessStartInfo(program, arguments);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+        {
+            start.Environment[name] = value;
+        }
+
+        using var child = Start(start);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
         using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, static context => context.Cancel = true);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>

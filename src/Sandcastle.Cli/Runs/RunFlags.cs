@@ -53,6 +53,26 @@ internal sealed class RunFlags
 
     public string? IdempotencyKey(ParseResult result) => result.GetValue(_idempotencyKey);
 
+    /// <summary>The flag that sets a field of the request, for example <c>env.HOME</c> or <c>files[2].path</c>; null where none does.</summary>
+    public static string? FlagOf(string field)
+    {
+        var end = field.AsSpan().IndexOfAny('.', '[');
+        return (end < 0 ? field : field[..end]) switch
+        {
+            "limits" => LimitFlags.FlagOf(field),
+            "env" => "--env",
+            "files" => "--upload",
+            "collect" => "--download",
+            "metadata" => "--metadata",
+            "stdin" => "--stdin",
+            "template" => "--template",
+            "profile" => "--profile",
+            "requireKeep" => "--require-keep",
+            "Idempotency-Key" => "--idempotency-key",
+            _ => null,
+        };
+    }
+
     /// <summary>Reads every file that the flags name.</summary>
     /// <exception cref="UsageException">A flag is wrong, or a file cannot be read.</exception>
     public RunRequest Read(ParseResult result)

@@ -10,20 +10,17 @@ internal sealed class ServerOptions
     {
         Description = "HOST:PORT, http(s)://HOST or unix:/PATH [env: SANDCASTLE_SERVER; default: a local background server]",
         HelpName = "URL",
-        Recursive = true,
     };
 
     private readonly Option<string?> _apiKey = new("--api-key")
     {
         Description = "API key [env: SANDCASTLE_API_KEY; default: the local server's]",
         HelpName = "KEY",
-        Recursive = true,
     };
 
     private readonly Option<bool> _noDaemon = new("--no-daemon")
     {
         Description = "Start a server for this command alone and end it afterwards",
-        Recursive = true,
     };
 
     public void AddTo(Command command)

@@ -3,16 +3,16 @@ using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using Sandcastle.Cli.Servers;
+using Sandcastle.Client;
 using Sandcastle.Client.Transports;
 
-namespace Sandcastle.Cli.Mcp;
+namespace Sandcastle.Daemon.Mcp;
 
 /// <summary>
-/// An MCP server on stdin and stdout whose tools are those of the server's own <c>/mcp</c>: names, schemas and results are defined
-/// once, there, and passed through. The connection is made at the first request and again when the server had left meanwhile.
+/// An MCP server on stdin and stdout whose tools are those of a server's own <c>/mcp</c>: names, schemas and results are defined
+/// once, there, and passed through. That edge is stateless, so one client serves on when the server behind its address is replaced.
 /// </summary>
-internal sealed class StdioBridge(ServerSession session) : IAsyncDisposable
+internal sealed class StdioBridge(SandcastleClientOptions server) : IAsyncDisposable
 {
     private const string Name = "sandcastle";
 
@@ -22,16 +22,15 @@ internal sealed class StdioBridge(ServerSession session) : IAsyncDisposable
     /// <summary>Returns when stdin ends.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var implementation = new Implementation
-        {
-            Name = Name,
-            Title = "Kube-Sandcastle",
-            Version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
-        };
         await using var transport = new StdioServerTransport(Name);
-        await using var server = McpServer.Create(transport, new McpServerOptions
+        await using var stdio = McpServer.Create(transport, new McpServerOptions
         {
-            ServerInfo = implementation,
+            ServerInfo = new Implementation
+            {
+                Name = Name,
+                Title = "Kube-Sandcastle",
+                Version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+            },
             Capabilities = new ServerCapabilities { Tools = new ToolsCapability() },
             Handlers = new McpServerHandlers
             {
@@ -41,7 +40,7 @@ internal sealed class StdioBridge(ServerSession session) : IAsyncDisposable
                     ForwardAsync(client => client.CallToolAsync(request.Params!, cancellation), cancellation),
             },
         });
-        await server.RunAsync(cancellationToken);
+        await stdio.RunAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -60,19 +59,17 @@ internal sealed class StdioBridge(ServerSession session) : IAsyncDisposable
         {
             return await call(await ConnectAsync(cancellationToken));
         }
-        catch (Exception e) when (e is HttpRequestException or DaemonStartException or UsageException)
+        catch (HttpRequestException e)
         {
-            throw new McpException($"no Sandcastle server: {e.Message}", e);
+            throw new McpException($"the Sandcastle server at {server.Server} does not serve: {e.Message}", e);
         }
     }
 
-    /// <summary>The server's edge is stateless, so one client serves on after the server behind it was replaced.</summary>
     private async Task<McpClient> ConnectAsync(CancellationToken cancellationToken)
     {
         await _connecting.WaitAsync(cancellationToken);
         try
         {
-            var server = await session.RunningAsync(cancellationToken);
             return _client ??= await McpClient.CreateAsync(
                 new HttpClientTransport(
                     new HttpClientTransportOptions

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sandcastle.Client.Servers;
 using Sandcastle.Daemon.Diagnosis;
 using Sandcastle.Daemon.Listening;
+using Sandcastle.Daemon.Mcp;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Protocol.Limits;
@@ -132,6 +133,7 @@ internal sealed class DaemonCommand
         }
 
         command.Subcommands.Add(DoctorCommand.Build(Read));
+        command.Subcommands.Add(McpCommand.Build());
         command.SetAction((result, _) => serve(Read(result)));
         return command;
     }
