@@ -48,7 +48,9 @@ internal static class DaemonHost
         var builder = WebApplication.CreateSlimBuilder();
         ConfigureLogging(builder.Logging);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options.Listen));
-        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.NoDelay = true);
+
+        // With Program's switch: a request runs on the thread that saw its bytes. What may take long there yields first (RequestBoundary).
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.Configure<HostOptions>(host =>
         {
             // The listener waits for its requests, which wait for their programs, which the worker ends: so all stop at once.

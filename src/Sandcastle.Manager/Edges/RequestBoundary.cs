@@ -11,7 +11,8 @@ namespace Sandcastle.Manager.Edges;
 
 /// <summary>
 /// What every request passes: in, its key is checked; out, whatever was thrown becomes a problem document. Stands after routing,
-/// so that an endpoint can say by <see cref="OpenToAllAttribute"/> that it needs no key.
+/// so that an endpoint can say by <see cref="OpenToAllAttribute"/> that it needs no key, and by <see cref="QuickAttribute"/> that
+/// it may run where the listener polls its sockets; everything else goes to the thread pool.
 /// </summary>
 internal sealed partial class RequestBoundary(
     RequestDelegate next, KeyRing keys, AdmissionOptions admission, ManagerMetrics metrics, ILogger<RequestBoundary> logger)
@@ -25,6 +26,11 @@ internal sealed partial class RequestBoundary(
         try
         {
             var endpoint = context.GetEndpoint();
+            if (endpoint?.Metadata.GetMetadata<QuickAttribute>() is null)
+            {
+                await Task.Yield();
+            }
+
             if (endpoint?.Metadata.GetMetadata<OpenToAllAttribute>() is null)
             {
                 context.User = Authenticate(context.Request);

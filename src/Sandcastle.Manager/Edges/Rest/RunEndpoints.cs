@@ -14,7 +14,7 @@ internal sealed class RunEndpoints(RunService runs, KeyRing keys, TimeProvider c
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/runs", Post).Document(Post)
+        routes.MapPost("/v1/runs", Post).Document(Post).WithMetadata(new QuickAttribute())
             .Accepts<RunRequest>()
             .Produces<RunResponse>("application/json", "text/event-stream")
             .WithSummary("Run a program, and answer with its result and its receipt")

@@ -14,6 +14,9 @@ internal static class RunRequestReader
 {
     private const string KeyHeader = "Idempotency-Key";
 
+    /// <summary>A larger body would hold up the other connections while it is parsed on the thread that polls them.</summary>
+    private const int QuickBytes = 64 << 10;
+
     /// <summary>The listener bounds the body.</summary>
     /// <exception cref="RefusalException">The body is no request; every fault of its shape is named.</exception>
     public static async ValueTask<(RunRequest Request, IdempotencyKey? Key)> ReadAsync(HttpContext context)
@@ -26,6 +29,11 @@ internal static class RunRequestReader
 
         var reader = context.Request.BodyReader;
         var body = await ReadToEndAsync(reader, context.RequestAborted);
+        if (body.Length > QuickBytes)
+        {
+            await Task.Yield();
+        }
+
         try
         {
             var request = Parse(body);
