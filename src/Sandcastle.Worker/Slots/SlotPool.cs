@@ -330,7 +330,8 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotOwner, IDisposable
 
     private void Stock(Slot slot)
     {
-        if (slot.Kind == Kind)
+        // One too many where who it was made for got another meanwhile.
+        if (slot.Kind == Kind && Ready < _template.Ready)
         {
             Interlocked.Increment(ref _readyCount);
             _ready.Push(slot);
