@@ -45,9 +45,11 @@ internal static class DaemonHost
 
     internal static WebApplication Build(DaemonOptions options, DataDirectory data)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Empty: the other builders read settings from the working directory, and watch everything below it for changes.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         ConfigureLogging(builder.Logging);
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options.Listen));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options.Listen));
+        builder.Services.AddRoutingCore();
 
         // With Program's switch: a request runs on the thread that saw its bytes. What may take long there yields first (RequestBoundary).
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);

@@ -5,7 +5,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Routing;
 using Sandcastle.Manager.Runs;
@@ -54,9 +53,9 @@ internal sealed class ManagerServer : IAsyncDisposable
         worker ??= new FakeWorker();
         var clock = new ShiftedClock();
         var data = directory ?? System.IO.Directory.CreateTempSubdirectory("sandcastle-manager-").FullName;
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton<IWorkerLink>(worker);
         if (second is not null)
