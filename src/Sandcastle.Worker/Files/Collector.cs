@@ -19,9 +19,14 @@ internal static class Collector
     private const int MaxEntries = 10_000;
     private const int MaxDepth = 32;
 
+    /// <summary>The answer waits for this, and the program's children may still run.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     internal static async Task<(IReadOnlyList<RunFile> Files, IReadOnlyList<string> Errors)> CollectAsync(
-        Slot slot, IReadOnlyList<string> patterns, CancellationToken cancellationToken)
+        Slot slot, IReadOnlyList<string> patterns)
     {
+        using var patience = new CancellationTokenSource(Patience);
+        var cancellationToken = patience.Token;
         var errors = new List<string>();
         var files = new List<RunFile>();
         var left = MaxBytes;
@@ -44,9 +49,13 @@ internal static class Collector
                 left -= await ReadAsync(slot, name, left, files, errors, cancellationToken);
             }
         }
-        catch (JailException e)
+        catch (Exception e) when (e is JailException or LinuxException)
         {
             errors.Add($"not collected: {e.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            errors.Add($"not all was collected within {Patience.TotalSeconds} s");
         }
 
         return (files, errors);

@@ -50,10 +50,8 @@ internal sealed class ReceiptWriter(
     /// <summary>One receipt in the making.</summary>
     internal sealed class OpenReceipt(ReceiptWriter writer, Slot slot, RunOrder order, Receipt draft, int entry) : IDisposable
     {
+        private readonly SlotReadings _readings = new(slot);
         private bool _open = true;
-
-        /// <summary>The program never started.</summary>
-        internal void Forget() => Dispose();
 
         internal RunReport Close(RunSession session, long takenAt, IReadOnlyList<RunFile> files, IReadOnlyList<string> collectErrors)
         {
@@ -63,7 +61,7 @@ internal sealed class ReceiptWriter(
             {
                 Status = status,
                 Kill = session.KillReason,
-                OomKilled = failed && (slot.Cgroup.ReadOomKills() ?? 0) > slot.OomBaseline,
+                OomKilled = failed && _readings.OomKills() > slot.OomBaseline,
                 DiskFull = failed && IsDiskFull(),
                 InitLost = session.Interrupted,
             });
@@ -84,7 +82,8 @@ internal sealed class ReceiptWriter(
 
         private Receipt Fill(RunSession session, Outcome outcome, WaitStatus? status)
         {
-            var cpu = (slot.Cgroup.ReadCpu() ?? default) - slot.CpuBaseline;
+            var cpu = _readings.Cpu() - slot.CpuBaseline;
+            var peak = _readings.Peak();
             var exited = session.Exited ?? default;
             var (user, system) = CpuSplit.Scale(cpu);
             return draft with
@@ -97,11 +96,12 @@ internal sealed class ReceiptWriter(
                 CpuSystemMicros = system,
                 RusageCpuMicros = (long)(exited.UserMicros + exited.SystemMicros),
                 WallMicros = Micros(Stopwatch.GetElapsedTime(session.StartedAt, session.EndedAt)),
-                PeakMemoryBytes = slot.Cgroup.ReadPeak() ?? 0,
+                PeakMemoryBytes = peak,
                 MemoryByteSeconds = session.MemoryByteSeconds,
                 IoReadBytes = Math.Max(0, (long)exited.ReadBytes - (long)slot.IoBaseline.ReadBytes),
                 IoWriteBytes = Math.Max(0, (long)exited.WriteBytes - (long)slot.IoBaseline.WriteBytes),
                 OutputBytes = session.Stdout.TotalBytes + session.Stderr.TotalBytes,
+                Sources = _readings.Correct(draft.Sources),
             };
         }
 

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using Sandcastle.Linux.Descriptors;
 using Sandcastle.Linux.Epoll;
+using Sandcastle.Linux.Errors;
+using Sandcastle.Protocol.Limits;
+using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Runs;
 using Sandcastle.Worker.Accounting;
 using Sandcastle.Worker.Files;
@@ -19,14 +22,16 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
     internal async Task<RunReport> RunAsync(TemplateRuntime template, RunOrder order, IRunOutput? output, CancellationToken cancellationToken)
     {
         JailException? failure = null;
+        var announced = false;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var kind = order.Argv is not null && template.Pool.Kind == SlotKind.Booted ? SlotKind.Command : template.Pool.Kind;
             var slot = await template.Pool.TakeAsync(kind, cancellationToken);
             var takenAt = Stopwatch.GetTimestamp();
+            var session = new RunSession(reactor, slot, order.Limits, output, announce: !announced);
             try
             {
-                if (await TryRunAsync(template, slot, order, output, takenAt, cancellationToken) is { } report)
+                if (await TryRunAsync(template, slot, session, order, takenAt, cancellationToken) is { } report)
                 {
                     return report;
                 }
@@ -37,6 +42,7 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
             }
             finally
             {
+                announced |= session.StartedAt != 0;
                 template.Pool.Release(slot);
             }
         }
@@ -46,9 +52,8 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
 
     /// <summary>Null when the slot died before the program started.</summary>
     private async Task<RunReport?> TryRunAsync(
-        TemplateRuntime template, Slot slot, RunOrder order, IRunOutput? output, long takenAt, CancellationToken cancellationToken)
+        TemplateRuntime template, Slot slot, RunSession session, RunOrder order, long takenAt, CancellationToken cancellationToken)
     {
-        var session = new RunSession(reactor, slot, order.Limits, output);
         if (!slot.TryBegin(session))
         {
             return null;
@@ -60,23 +65,19 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
         session.Start(order.Limits.Timeout);
         if (!await JobPacket.SendAsync(slot, job, CancellationToken.None))
         {
-            open.Forget();
+            session.Abandon();
             return null;
         }
 
         await using var cancelled = cancellationToken.UnsafeRegister(static s => ((RunSession)s!).Kill(KillReason.Cancelled), session);
         var feeding = FeedStdinAsync(slot, order.Stdin, session);
-        if (order.Limits.Timeout > TimeSpan.Zero)
-        {
-            sampler.Add(session);
-        }
-
+        sampler.Add(session);
         await session.Ended;
         sampler.Remove(session);
         await feeding;
         var (files, errors) = order.Collect.Count == 0
             ? ([], [])
-            : await Collector.CollectAsync(slot, order.Collect, cancellationToken);
+            : await Collector.CollectAsync(slot, order.Collect);
         return open.Close(session, takenAt, files, errors);
     }
 
@@ -85,7 +86,7 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
     {
         var wanted = order.Limits;
         var prepared = template.Template.Defaults;
-        slot.Cgroup.SetLimits(SlotMaker.CgroupLimits(wanted));
+        Limit(slot, wanted);
         if (wanted.DiskBytes != prepared.DiskBytes || wanted.DiskInodes != prepared.DiskInodes)
         {
             await slot.AskAsync(
@@ -98,6 +99,24 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
         foreach (var file in order.Files)
         {
             await Uploader.PutAsync(slot, file, cancellationToken);
+        }
+    }
+
+    private static void Limit(Slot slot, RunLimits wanted)
+    {
+        try
+        {
+            slot.Cgroup.SetLimits(SlotMaker.CgroupLimits(wanted));
+        }
+        catch (LinuxException e) when (e.Errno == Errno.EBUSY)
+        {
+            const string Least = "is less than an empty slot of this template uses";
+            throw new RefusalException(new Refusal
+            {
+                Kind = RefusalKind.Invalid,
+                Detail = $"limits.memoryMiB {Least}",
+                Errors = [new FieldError("limits.memoryMiB", Least)],
+            });
         }
     }
 
@@ -119,7 +138,10 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
                 continue;
             }
 
-            await Task.WhenAny(WriteReadiness.WaitAsync(reactor, pipe, CancellationToken.None), session.Ended);
+            // Whichever comes first, the other must not stay behind: what is registered is taken back.
+            using var over = new CancellationTokenSource();
+            await Task.WhenAny(WriteReadiness.WaitAsync(reactor, pipe, over.Token), session.Ended);
+            await over.CancelAsync();
         }
     }
 }

@@ -21,12 +21,19 @@ internal sealed class RunSession : ISlotUser, IDeadlineHandler
     private readonly Slot _slot;
     private readonly IRunOutput? _output;
     private readonly long _floodBytes;
+    private readonly bool _announce;
     private readonly Deadline _deadline;
     private int _kill;
     private MemoryIntegral _memory;
 
-    internal RunSession(Reactor reactor, Slot slot, RunLimits limits, IRunOutput? output)
+    /// <param name="reactor">Whose thread the events come on.</param>
+    /// <param name="slot">Taken for this run.</param>
+    /// <param name="limits">In force.</param>
+    /// <param name="output">Sees the output while it is written.</param>
+    /// <param name="announce">It was not told yet that the run has started.</param>
+    internal RunSession(Reactor reactor, Slot slot, RunLimits limits, IRunOutput? output, bool announce)
     {
+        _announce = announce;
         _reactor = reactor;
         _slot = slot;
         _output = output;
@@ -56,14 +63,20 @@ internal sealed class RunSession : ISlotUser, IDeadlineHandler
     /// <summary>The run's end. What happened is in the session by then.</summary>
     internal Task<RunSession> Ended => _ended.Task;
 
-    /// <summary>Called when the program has its job.</summary>
+    /// <summary>Called when the program is about to get its job.</summary>
     internal void Start(TimeSpan timeout)
     {
         StartedAt = Stopwatch.GetTimestamp();
-        Sample();
+        _memory.Add(StartedAt, _slot.MemoryBaseline);
         _reactor.Schedule(_deadline, timeout);
-        _output?.OnStarted();
+        if (_announce)
+        {
+            _output?.OnStarted();
+        }
     }
+
+    /// <summary>The program was gone before it had its job: this session is over without an end.</summary>
+    internal void Abandon() => _reactor.Cancel(_deadline);
 
     /// <summary>Ends the program; the first reason counts.</summary>
     internal void Kill(KillReason reason)

@@ -79,6 +79,8 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
 
     internal long OomBaseline { get; private set; }
 
+    internal long MemoryBaseline { get; private set; }
+
     internal IoMessage IoBaseline { get; private set; }
 
     internal ISlotUser? User => _user;
@@ -164,6 +166,12 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
     /// <summary>As its parent told: the zygote, the slot's init or the keep's.</summary>
     internal void OnProgramExited(in ExitedMessage exited)
     {
+        if (Kind == SlotKind.Forked && new WaitStatus(exited.Status).Signal == (int)Signal.SIGKILL)
+        {
+            // An init that dies closes its socket before the kernel kills the rest: were it that, the end is there to be read by now.
+            _control?.OnReady(EpollEvents.Readable);
+        }
+
         if (_user is { } user)
         {
             _stdout.Drain();
@@ -336,6 +344,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
         _stderr.Register(_reactor);
         CpuBaseline = Cgroup.ReadCpu() ?? default;
         OomBaseline = Cgroup.ReadOomKills() ?? 0;
+        MemoryBaseline = Cgroup.ReadMemory() ?? 0;
         Cgroup.ResetPeak();
         Cgroup.Dispose(); // its descriptors: thousands of slots may wait, each opens them again when it ends
         _announced = true;
