@@ -20,11 +20,11 @@ internal static class CompletionScript
             local word=${COMP_WORDS[COMP_CWORD]} line
             COMPREPLY=()
             while IFS= read -r line; do
-                [[ $line == "$word"* ]] && COMPREPLY+=("$line")
+                [[ $line == "$word"* && ( $line != -* || $word == -* ) ]] && COMPREPLY+=("$line")
             done < <(sandcastle "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)
-            if [[ $word != -* ]]; then
+            if [[ ${#COMPREPLY[@]} == 0 && $word != -* ]]; then
                 local IFS=$'\n'
-                COMPREPLY+=($(compgen -f -- "$word"))
+                COMPREPLY=($(compgen -f -- "$word"))
             fi
         }
         complete -o filenames -F _sandcastle sandcastle
@@ -38,8 +38,8 @@ internal static class CompletionScript
         _sandcastle() {
             local -a found
             found=("${(@f)$(sandcastle "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
-            compadd -a found
-            [[ ${words[CURRENT]} == -* ]] || _files
+            [[ ${words[CURRENT]} == -* ]] || found=(${found:#-*})
+            compadd -a found || _files
         }
         if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
             _sandcastle "$@"
