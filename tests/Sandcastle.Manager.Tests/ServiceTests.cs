@@ -6,7 +6,7 @@ using Sandcastle.Protocol.Rest;
 
 namespace Sandcastle.Manager.Tests;
 
-/// <summary>What surrounds runs: templates, readiness, metrics, the interface's description.</summary>
+/// <summary>What surrounds runs: templates, readiness, the interface's description.</summary>
 public sealed class ServiceTests
 {
     [Fact]
@@ -46,22 +46,6 @@ public sealed class ServiceTests
 
         server.Worker.Templates = [broken];
         (await ReadyAsync(server)).Reason.ShouldContain("no template is available");
-    }
-
-    [Fact]
-    public async Task Metrics_countRunsAndRefusals()
-    {
-        await using var server = await ManagerServer.StartAsync();
-        await server.RunAsync("""{"code":"x"}""");
-        await server.RefusedAsync("{}");
-        var text = await server.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
-        // A meter belongs to the process, so the servers of other tests count here as well.
-        text.ShouldMatch("""sandcastle_runs_total\{.*outcome="succeeded".*\} [1-9]""");
-        text.ShouldMatch("""sandcastle_refusals_total\{.*kind="invalid".*\} [1-9]""");
-        text.ShouldMatch("""sandcastle_run_duration_seconds_bucket\{.*template="python".*le="0.005".*\} [1-9]""");
-        text.ShouldMatch("""sandcastle_run_queue_seconds_count\{.*\} [1-9]""");
-        text.ShouldMatch("""sandcastle_slots\{.*state="ready".*template="python".*\} 2|sandcastle_slots\{.*template="python".*state="ready".*\} 2""");
-        text.ShouldContain("sandcastle_receipts_pending");
     }
 
     [Fact]

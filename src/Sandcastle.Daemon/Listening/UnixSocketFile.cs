@@ -42,10 +42,21 @@ internal static class UnixSocketFile
     /// <summary>Whoever may connect may try keys; the owner alone may.</summary>
     public static void Protect(string path) => File.SetUnixFileMode(path, OwnerOnly);
 
-    // .NET has no name for the type of a special file; a regular file or a directory has another set of attributes.
+    /// <summary>.NET has no name for this type of file, but open(2) has: ENXIO. A regular file, empty or not, opens.</summary>
     private static bool IsSocket(string path)
     {
-        var info = new FileInfo(path);
-        return info.Exists && info.Length == 0 && (info.Attributes & FileAttributes.Directory) == FileAttributes.None;
+        try
+        {
+            using var handle = File.OpenHandle(path);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }

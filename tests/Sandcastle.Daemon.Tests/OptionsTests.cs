@@ -1,0 +1,136 @@
+using System.CommandLine;
+using System.Net;
+using Sandcastle.Daemon.Listening;
+using Sandcastle.Daemon.Options;
+
+namespace Sandcastle.Daemon.Tests;
+
+public sealed class OptionsTests
+{
+    [Fact]
+    public void Read_nothing_isTheDocumentedDefault()
+    {
+        var options = Read();
+        options.Listen.ToString().ShouldBe("http://127.0.0.1:7700");
+        options.IdleExit.ShouldBeNull();
+        options.DefaultLimits.Timeout.ShouldBe(TimeSpan.FromSeconds(30));
+        options.DefaultLimits.MemoryBytes.ShouldBe(256L << 20);
+        options.MaximumLimits.Cpus.ShouldBe(4);
+        options.Admission.ContentBytes.ShouldBe(16L << 20);
+        options.Retention.Time.ShouldBe(TimeSpan.FromMinutes(10));
+    }
+
+    [Fact]
+    public void Read_everyLimit_hasItsFlags()
+    {
+        var options = Read(
+            "--default-timeout", "500ms", "--default-cpus", "0.5", "--default-memory", "64M", "--default-pids", "8",
+            "--default-disk", "1G", "--default-disk-inodes", "1000", "--default-output", "64KiB", "--default-open-files", "32",
+            "--max-timeout", "2h", "--max-cpus", "8", "--max-memory", "16G", "--max-pids", "99",
+            "--max-disk", "2G", "--max-disk-inodes", "2000", "--max-output", "1M", "--max-open-files", "64", "--max-body", "1M");
+        var least = options.DefaultLimits;
+        (least.Timeout, least.Cpus, least.MemoryBytes, least.Pids).ShouldBe((TimeSpan.FromMilliseconds(500), 0.5, 64L << 20, 8));
+        (least.DiskBytes, least.DiskInodes, least.OutputBytes, least.OpenFiles).ShouldBe((1L << 30, 1000, 64L << 10, 32));
+        var most = options.MaximumLimits;
+        (most.Timeout, most.Cpus, most.MemoryBytes, most.Pids).ShouldBe((TimeSpan.FromHours(2), 8, 16L << 30, 99));
+        (most.DiskBytes, most.DiskInodes, most.OutputBytes, most.OpenFiles).ShouldBe((2L << 30, 2000, 1L << 20, 64));
+        options.Admission.ContentBytes.ShouldBe(1L << 20);
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0:7700")]
+    [InlineData("192.0.2.7:7700")]
+    [InlineData("[::]:7700")]
+    public void Read_cleartextBeyondLoopback_isRefusedWithoutTheFlag(string address)
+    {
+        Refusal("--listen", address).ShouldContain("--insecure-listen allows it");
+        Read("--listen", address, "--insecure-listen").Listen.IsPrivate.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:0", "http://127.0.0.1:0")]
+    [InlineData("127.0.0.2:80", "http://127.0.0.2:80")]
+    [InlineData("localhost:7700", "http://127.0.0.1:7700")]
+    [InlineData("[::1]:7700", "http://[::1]:7700")]
+    [InlineData("unix:/run/s.sock", "unix:/run/s.sock")]
+    [InlineData("unix:///run/s.sock", "unix:/run/s.sock")]
+    public void Read_privateAddress_needsNoFlag(string text, string address) => Read("--listen", text).Listen.ToString().ShouldBe(address);
+
+    [Theory]
+    [InlineData("7700")]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.0.0.1:99999")]
+    [InlineData("::1:7700")]
+    [InlineData("[127.0.0.1]:7700")]
+    [InlineData("example.com:7700")]
+    [InlineData("unix:relative.sock")]
+    [InlineData("")]
+    public void Read_noAddress_isRefused(string text) => Refusal("--listen", text).ShouldContain("is no address");
+
+    [Theory]
+    [InlineData("--role", "worker", "does not exist yet")]
+    [InlineData("--role", "king", "is no role")]
+    [InlineData("--templates", "/nowhere", "is no directory")]
+    [InlineData("--idle-exit", "0", "is no duration")]
+    [InlineData("--idle-exit", "soon", "is no duration")]
+    [InlineData("--allow-unenforced", "memory,luck", "'luck' is no such limit")]
+    [InlineData("--default-memory", "9G", "--default-memory is above --max-memory")]
+    [InlineData("--keep-results-count", "0", "at least 1")]
+    [InlineData("--max-body", "0", "is no size")]
+    public void Read_badValue_isRefusedWithItsReason(string flag, string value, string reason) => Refusal(flag, value).ShouldContain(reason);
+
+    [Theory]
+    [InlineData("--max-pids", "0")]
+    [InlineData("--max-cpus", "NaN")]
+    [InlineData("--default-timeout", "-1s")]
+    [InlineData("--default-memory", "lots")]
+    [InlineData("--no-such-flag", "1")]
+    public void Parse_badValue_isAnError(string flag, string value) => Parse(flag, value).Errors.ShouldNotBeEmpty();
+
+    [Fact]
+    public void Read_manyFaults_areAllNamed()
+    {
+        var message = Refusal("--listen", "0.0.0.0:1", "--role", "worker", "--idle-exit", "x");
+        message.ShouldContain("--insecure-listen");
+        message.ShouldContain("--role worker");
+        message.ShouldContain("--idle-exit");
+    }
+
+    [Theory]
+    [InlineData("1024", 1024)]
+    [InlineData("1k", 1024)]
+    [InlineData("1.5M", 3 << 19)]
+    [InlineData("2GiB", 2L << 30)]
+    [InlineData("3b", 3)]
+    public void TryParseBytes_size_isReadInBinaryUnits(string text, long bytes)
+    {
+        Quantity.TryParseBytes(text, out var read).ShouldBeTrue();
+        read.ShouldBe(bytes);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-1")]
+    [InlineData("1X")]
+    [InlineData("1MM")]
+    [InlineData("1.2.3")]
+    [InlineData("99999999999T")]
+    public void TryParseBytes_noSize_isRefused(string text) => Quantity.TryParseBytes(text, out _).ShouldBeFalse();
+
+    [Fact]
+    public void TryParse_endPoint_keepsItsAddress()
+    {
+        ListenAddress.TryParse("10.0.0.1:5", out var address).ShouldBeTrue();
+        address.EndPoint.ShouldBe(new IPEndPoint(IPAddress.Parse("10.0.0.1"), 5));
+    }
+
+    private static string Refusal(params string[] arguments) => Should.Throw<UsageException>(() => Read(arguments)).Message;
+
+    private static DaemonOptions Read(params string[] arguments)
+    {
+        var command = new DaemonCommand();
+        return command.Read(command.Build(_ => Task.FromResult(0)).Parse(arguments));
+    }
+
+    private static ParseResult Parse(params string[] arguments) => new DaemonCommand().Build(_ => Task.FromResult(0)).Parse(arguments);
+}
