@@ -220,7 +220,7 @@ public sealed partial class WorkerHost : IAsyncDisposable
                 MaxForks = _options.ZygoteMaxForks,
                 MaxAge = _options.ZygoteMaxAge,
             };
-            pool = new SlotPool(_reactor, template, _maker!, owner => new WarmKeep(_reactor, recipe, owner, _time));
+            pool = new SlotPool(_reactor, template, _maker!, owner => new WarmKeep(_reactor, recipe, owner, _time), _time);
             _loops.Add(pool.RunAsync(_stopping.Token));
         }
         else

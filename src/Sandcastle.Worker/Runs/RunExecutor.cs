@@ -16,17 +16,19 @@ namespace Sandcastle.Worker.Runs;
 /// <summary>The life of a run on this worker: take a slot, fit it, send the job, wait, account, answer, let go.</summary>
 internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, MemorySampler sampler)
 {
-    /// <summary>Failures of ours before the program started are nobody's to see, unless they come twice.</summary>
-    private const int Attempts = 3;
+    /// <summary>Failures of ours before the program started are nobody's to see, unless they come again.</summary>
+    private const int Failures = 3;
+
+    /// <summary>When a keep dies, a stock of slots is dead before anybody has heard of it.</summary>
+    private const int DeadSlots = 1_000;
 
     internal async Task<RunReport> RunAsync(TemplateRuntime template, RunOrder order, IRunOutput? output, CancellationToken cancellationToken)
     {
-        JailException? failure = null;
         var announced = false;
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        for (int failures = 0, dead = 0; ;)
         {
             var kind = order.Argv is not null && template.Pool.Kind == SlotKind.Booted ? SlotKind.Command : template.Pool.Kind;
-            var slot = await template.Pool.TakeAsync(kind, cancellationToken);
+            var slot = await template.Pool.TakeAsync(kind, order.Tenant, cancellationToken);
             var takenAt = Stopwatch.GetTimestamp();
             var session = new RunSession(reactor, slot, order.Limits, output, announce: !announced);
             try
@@ -35,10 +37,15 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
                 {
                     return report;
                 }
+
+                if (++dead == DeadSlots)
+                {
+                    throw new InvalidOperationException("Slots died as fast as they were taken.");
+                }
             }
-            catch (JailException e)
+            catch (JailException) when (++failures < Failures)
             {
-                failure = e;
+                // The next slot may do better.
             }
             finally
             {
@@ -46,8 +53,6 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
                 template.Pool.Release(slot);
             }
         }
-
-        throw failure ?? new JailException("slots died as fast as they were taken");
     }
 
     /// <summary>Null when the slot died before the program started.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Sandcastle.Linux.Epoll;
@@ -15,8 +16,17 @@ internal sealed partial class SlotMaker(
     private int _slots;
     private int _destroying;
 
-    /// <summary>Slots alive, prepared or running.</summary>
-    internal int Slots => Volatile.Read(ref _slots);
+    private ImmutableArray<Action> _whenFreed = [];
+
+    internal int MaxSlots => maxSlots;
+
+    internal bool HasRoom => Volatile.Read(ref _slots) < maxSlots;
+
+    /// <summary>There will be room in a moment.</summary>
+    internal bool IsFreeing => Volatile.Read(ref _destroying) > 0;
+
+    /// <summary>Calls back, on any thread, whenever there is room for one more. Asked for before the first slot is made.</summary>
+    internal void WhenFreed(Action then) => _whenFreed = _whenFreed.Add(then);
 
     /// <summary>Null when the worker is full.</summary>
     internal (uint Slot, uint Inner)? TryReserve()
@@ -107,6 +117,11 @@ internal sealed partial class SlotMaker(
     {
         ids.Return(inner);
         Interlocked.Decrement(ref _slots);
+        Interlocked.MemoryBarrier();
+        foreach (var then in _whenFreed)
+        {
+            then();
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "cgroup {Slot} could not be removed; the next start sweeps it")]

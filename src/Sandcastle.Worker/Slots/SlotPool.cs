@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Sandcastle.Linux.Epoll;
 using Sandcastle.Protocol.Refusals;
 using Sandcastle.Worker.Jails;
@@ -10,36 +9,41 @@ namespace Sandcastle.Worker.Slots;
 
 /// <summary>
 /// The slots of one template. Taking a ready one is lock-free on any thread; everything else happens on the reactor's thread. Prepared in
-/// the background up to what is wanted; who finds none ready waits in line for one that is prepared for it.
+/// the background up to what is wanted; who finds none ready waits in line for one that is prepared on demand.
 /// </summary>
-internal sealed class SlotPool : IWarmKeepOwner, ISlotOwner, IDisposable
+internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
 {
-    /// <summary>At one time: more would only make each take longer, and run against the programs that are being waited for.</summary>
-    private const int MaxPreparing = 4;
+    /// <summary>Failures in a row that are no bad luck any more, but the template's or the machine's fault.</summary>
+    private const int FailuresInARow = 3;
 
-    private static readonly TimeSpan PreparationTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(3);
 
-    private readonly ConcurrentStack<Slot> _ready = new();
-    private readonly Dictionary<uint, Slot> _slots = [];
-    private readonly LinkedList<SlotWaiter> _waiters = [];
+    private readonly ReadySlots _stock = new();
+    private readonly SlotLine _line = new();
+    private readonly SlotTable _slots = new();
     private readonly Reactor _reactor;
     private readonly SlotMaker _maker;
+    private readonly SlotPreparer _preparer;
+    private readonly TimeProvider _time;
     private readonly WarmKeep _warm;
     private readonly Template _template;
-    private int _readyCount;
-    private int _preparing;
-    private volatile int _waiting;
-    private volatile int _busy;
+    private readonly Deadline _retry;
+    private int _busy;
     private int _failures;
     private bool _closed;
+    private volatile bool _denied;
     private volatile string? _cold;
 
-    internal SlotPool(Reactor reactor, Template template, SlotMaker maker, Func<IWarmKeepOwner, WarmKeep> warm)
+    internal SlotPool(Reactor reactor, Template template, SlotMaker maker, Func<IWarmKeepOwner, WarmKeep> warm, TimeProvider time)
     {
         _reactor = reactor;
         _template = template;
         _maker = maker;
+        _time = time;
         _warm = warm(this);
+        _preparer = new SlotPreparer(reactor, template, maker, _slots, this);
+        _retry = new Deadline(new Alarm(Retry));
+        maker.WhenFreed(OnFreed);
         Kind = template.Language switch
         {
             TemplateLanguage.Python => SlotKind.Forked,
@@ -51,38 +55,36 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotOwner, IDisposable
     /// <summary>What its ready slots hold.</summary>
     internal SlotKind Kind { get; }
 
-    internal int Ready => Volatile.Read(ref _readyCount);
+    internal int Ready => _stock.Count;
 
-    internal int Busy => _busy;
+    internal int Busy => Volatile.Read(ref _busy);
 
     /// <summary>Why nothing can be prepared at present; null as a rule.</summary>
     internal string? ColdReason => _cold;
 
     internal Task RunAsync(CancellationToken cancellationToken) => _warm.RunAsync(cancellationToken);
 
-    /// <summary>A ready slot, at once or when there is one.</summary>
-    /// <exception cref="RefusalException">no_capacity, or the template cannot be had.</exception>
-    internal ValueTask<Slot> TakeAsync(SlotKind kind, CancellationToken cancellationToken)
-    {
-        if (kind == Kind && _waiting == 0)
-        {
-            while (_ready.TryPop(out var slot))
-            {
-                var left = Interlocked.Decrement(ref _readyCount);
-                if (slot.IsReady)
-                {
-                    Interlocked.Increment(ref _busy);
-                    if (left < _template.Ready / 2)
-                    {
-                        _reactor.Post(Refill); // in a burst the next ones are made now, not behind the answer
-                    }
+    // ---- taking, on any thread ----
 
-                    return ValueTask.FromResult(slot);
-                }
-            }
+    /// <summary>A ready slot, at once or when there is one.</summary>
+    /// <param name="kind">What it must hold.</param>
+    /// <param name="tenant">Those who wait take turns by tenant.</param>
+    /// <param name="cancellationToken">Leaves the line.</param>
+    /// <exception cref="RefusalException">no_capacity, or the template cannot be had.</exception>
+    internal ValueTask<Slot> TakeAsync(SlotKind kind, string tenant, CancellationToken cancellationToken)
+    {
+        if (kind != Kind || !_line.IsEmpty || !_stock.TryTake(out var slot))
+        {
+            return new ValueTask<Slot>(WaitAsync(new SlotWaiter(kind, tenant), cancellationToken));
         }
 
-        return new ValueTask<Slot>(WaitAsync(kind, cancellationToken));
+        Interlocked.Increment(ref _busy);
+        if (_stock.Count < _template.Ready / 2)
+        {
+            _reactor.Post(Refill); // in a burst the next ones are made now, not behind the answer
+        }
+
+        return ValueTask.FromResult(slot);
     }
 
     /// <summary>The run is over, its answer on its way: destroys the slot and prepares the next.</summary>
@@ -96,138 +98,185 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotOwner, IDisposable
         });
     }
 
-    // ---- preparing, on the reactor's thread ----
-
-    private void Refill()
+    private async Task<Slot> WaitAsync(SlotWaiter waiter, CancellationToken cancellationToken)
     {
-        while (!_closed && _warm.IsWarm && _preparing < MaxPreparing && NextKind() is { } kind)
+        if (!_reactor.Post(() => Enqueue(waiter)))
         {
-            if (_maker.TryReserve() is not { } ids)
-            {
-                RefuseWaiters(NoCapacity());
-                return;
-            }
+            throw new RefusalException(PoolRefusals.Unavailable(_template.Name, "the worker is stopping"));
+        }
 
-            _preparing++;
-            _maker.Make(_template, kind, ids, _warm.Keep!, this, OnMade, OnMakingFailed);
+        await using var cancelled = cancellationToken.UnsafeRegister(static w => ((SlotWaiter)w!).Cancel(), waiter);
+        await using var timer = _time.CreateTimer(
+            static w => ((SlotWaiter)w!).Refuse(PoolRefusals.NoCapacity($"no slot was free for {LongestWait.TotalMinutes} minutes")),
+            waiter,
+            LongestWait,
+            Timeout.InfiniteTimeSpan);
+        try
+        {
+            return await waiter.Task;
+        }
+        catch
+        {
+            _reactor.Post(() => _line.Remove(waiter));
+            throw;
         }
     }
 
-    /// <summary>What is to be prepared next: for who waits, in order, then for the stock.</summary>
-    private SlotKind? NextKind()
-    {
-        var ahead = _preparing;
-        foreach (var waiter in _waiters)
-        {
-            if (ahead-- <= 0)
-            {
-                return waiter.Kind;
-            }
-        }
+    // ---- supply and demand, on the reactor's thread ----
 
-        return Ready + _preparing - _waiters.Count < _template.Ready ? Kind : null;
-    }
-
-    private void OnMade(Slot slot)
+    private void Enqueue(SlotWaiter waiter)
     {
-        _slots[slot.Id] = slot;
-        if (_closed || slot.Keep != _warm.Keep)
+        if (_closed || _cold is not null)
         {
-            OnSlotFailed(slot, JailException.Lost("keep"));
+            waiter.Refuse(PoolRefusals.Unavailable(_template.Name, _cold ?? "the worker is stopping"));
             return;
         }
 
-        slot.Start(_template.Defaults.DiskBytes, _template.Defaults.DiskInodes);
-    }
-
-    private void OnMakingFailed(Exception failure)
-    {
-        _preparing--;
-        NoteFailure(failure.Message);
-    }
-
-    public void OnSkeletonReady(Slot slot)
-    {
-        // A job can only lower it; a booted interpreter takes its job too late for even that.
-        var openFiles = slot.Kind == SlotKind.Booted ? _template.Defaults.OpenFiles : _template.Maximums.OpenFiles;
-        if (slot.Kind == SlotKind.Forked)
+        if (_line.Count >= _maker.MaxSlots)
         {
-            if (_warm.Zygote is { } zygote)
+            waiter.Refuse(PoolRefusals.NoCapacity($"{_line.Count} runs are waiting for a slot already"));
+            return;
+        }
+
+        _line.Add(waiter);
+        // One may have become ready between the look and the line.
+        while (_line.CountOf(Kind) > 0 && _stock.TryTake(out var slot))
+        {
+            Hand(slot);
+        }
+
+        Refill();
+    }
+
+    private void Refill()
+    {
+        while (_preparer.CanBegin && _warm.IsWarm && NextKind() is { } kind)
+        {
+            if (!_preparer.TryBegin(kind, _warm))
             {
-                slot.ForkFrom(zygote, openFiles);
-            }
-            else
-            {
-                OnSlotFailed(slot, JailException.Lost("zygote"));
+                OnDenied();
+                return;
             }
         }
-        else if (slot.Kind == SlotKind.Booted)
+    }
+
+    /// <summary>What is to be prepared next: for who waits, then for the stock.</summary>
+    private SlotKind? NextKind()
+    {
+        foreach (var kind in (ReadOnlySpan<SlotKind>)[Kind, SlotKind.Command])
         {
-            slot.Spawn(openFiles, [_template.Interpreter, WireLimits.GuestDir + "/runner.mjs", .. _template.Preload], SlotEnvironment.Of(_template, null));
+            if (_line.CountOf(kind) > _preparer.CountOf(kind))
+            {
+                return kind;
+            }
+        }
+
+        return Ready + _preparer.CountOf(Kind) - _line.CountOf(Kind) < _template.Ready ? Kind : null;
+    }
+
+    /// <summary>The worker has as many slots as it may. One that ends makes room; where none is about to, it is full.</summary>
+    private void OnDenied()
+    {
+        _denied = true;
+        // Whoever makes room looks at the flag afterwards; room that was made before is seen here.
+        Interlocked.MemoryBarrier();
+        if (_maker.HasRoom)
+        {
+            _reactor.Post(Refill);
+        }
+        else if (!_maker.IsFreeing && _preparer.Count == 0)
+        {
+            RefuseLine(PoolRefusals.NoCapacity("every slot of this worker is in use"));
+        }
+    }
+
+    /// <summary>On any thread.</summary>
+    private void OnFreed()
+    {
+        if (_denied)
+        {
+            _denied = false;
+            _reactor.Post(Refill);
+        }
+    }
+
+    public void OnPrepared(Slot slot)
+    {
+        _failures = 0;
+        _cold = null;
+        Hand(slot);
+        Refill();
+    }
+
+    public void OnPreparationFailed(string reason, bool isLoss)
+    {
+        if (isLoss)
+        {
+            _reactor.Post(Refill);
+        }
+        else if (++_failures < FailuresInARow)
+        {
+            Refill();
         }
         else
         {
-            slot.Spawn(openFiles, [], []);
+            OnCold(reason);
+            _warm.ReplaceZygote();
+            _reactor.Schedule(_retry, TimeSpan.FromSeconds(Math.Min(30, 1 << Math.Min(_failures - FailuresInARow, 5))));
         }
     }
 
-    public void OnSlotReady(Slot slot)
+    public void OnReadySlotDied(Slot slot)
     {
-        _preparing--;
-        _failures = 0;
-        _cold = null;
-        for (var node = _waiters.First; node is not null; node = node.Next)
-        {
-            if (node.Value.Kind != slot.Kind)
-            {
-                continue;
-            }
+        _stock.RemoveDead();
+        Forget(slot);
+        _reactor.Post(Refill);
+    }
 
-            _waiters.Remove(node);
-            _waiting = _waiters.Count;
+    public void OnHanging() => _warm.ReplaceZygote();
+
+    private void Retry()
+    {
+        _cold = null;
+        Refill();
+    }
+
+    /// <summary>To who waits, else to the stock.</summary>
+    private void Hand(Slot slot)
+    {
+        while (_line.Next(slot.Kind) is { } waiter)
+        {
             Interlocked.Increment(ref _busy);
-            if (node.Value.TryGive(slot))
+            if (waiter.TryGive(slot))
             {
-                Refill();
                 return;
             }
 
             Interlocked.Decrement(ref _busy);
-            OnSlotReadyAgain(slot);
-            return;
         }
 
-        Stock(slot);
-        Refill();
-    }
-
-    public void OnSlotFailed(Slot slot, JailException failure)
-    {
-        if (!_slots.ContainsKey(slot.Id))
+        // One too many where who it was made for got another meanwhile.
+        if (slot.Kind == Kind && Ready < _template.Ready && !_closed)
         {
-            return;
-        }
-
-        if (!slot.WasReady)
-        {
-            _preparing--;
-            if (!failure.IsLoss)
-            {
-                NoteFailure(failure.Message);
-            }
+            _stock.Add(slot);
         }
         else
         {
-            // A ready slot that died is still in the stack; who pops it sees that.
-            _reactor.Post(Refill);
-        }
-
-        Forget(slot);
-        if (failure.IsLoss)
-        {
-            _reactor.Post(Refill);
+            Forget(slot);
         }
     }
+
+    private void Forget(Slot slot)
+    {
+        if (_slots.Remove(slot))
+        {
+            _maker.Destroy(slot);
+        }
+    }
+
+    private void RefuseLine(Refusal refusal) => _line.TakeAll().ForEach(waiter => waiter.Refuse(refusal));
+
+    // ---- what the keep tells ----
 
     public void OnWarm()
     {
@@ -238,53 +287,31 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotOwner, IDisposable
     public void OnCold(string reason)
     {
         _cold = reason;
-        RefuseWaiters(Unavailable(reason));
+        RefuseLine(PoolRefusals.Unavailable(_template.Name, reason));
     }
 
-    public void OnForked(uint slot, int pid)
-    {
-        if (_slots.TryGetValue(slot, out var forked))
-        {
-            forked.OnForked(pid);
-        }
-    }
+    public void OnForked(uint slot, int pid) => _slots.Find(slot)?.OnForked(pid);
 
     public void OnForkFailed(uint slot, JailException failure)
     {
-        if (_slots.TryGetValue(slot, out var failed))
+        if (_slots.Find(slot) is { } failed)
         {
-            OnSlotFailed(failed, failure);
+            _preparer.OnSlotFailed(failed, failure);
             _warm.ReplaceZygote();
         }
     }
 
-    public void OnProgramExited(uint slot, in ExitedMessage exited)
-    {
-        if (_slots.TryGetValue(slot, out var ended))
-        {
-            ended.OnProgramExited(exited);
-        }
-    }
+    public void OnProgramExited(uint slot, in ExitedMessage exited) => _slots.Find(slot)?.OnProgramExited(exited);
 
-    public void OnChildExited(Keep keep, in ExitedMessage exited)
-    {
-        foreach (var slot in _slots.Values)
-        {
-            if (slot.Keep == keep && slot.ProgramPid == exited.Pid)
-            {
-                slot.OnProgramExited(exited);
-                return;
-            }
-        }
-    }
+    public void OnChildExited(Keep keep, in ExitedMessage exited) => _slots.FindProgram(keep, exited.Pid)?.OnProgramExited(exited);
 
     public void OnZygoteGone(Zygote zygote)
     {
-        foreach (var slot in _slots.Values.Where(s => s.Zygote == zygote).ToList())
+        foreach (var slot in _slots.From(zygote))
         {
             if (!slot.WasReady)
             {
-                OnSlotFailed(slot, JailException.Lost("zygote"));
+                _preparer.OnSlotFailed(slot, JailException.Lost("zygote"));
             }
             else if (slot.User is not null && !slot.HasProgram())
             {
@@ -294,20 +321,18 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotOwner, IDisposable
         }
     }
 
-    public void OnKeepLost(Keep keep, JailException reason)
-    {
-        foreach (var slot in _slots.Values.Where(s => s.Keep == keep).ToList())
-        {
-            slot.OnLost(reason);
-        }
-    }
+    public void OnKeepLost(Keep keep, JailException reason) => _slots.In(keep).ForEach(slot => slot.OnLost(reason));
+
+    // ---- the end ----
 
     /// <summary>Ends every slot; runs that are going on are interrupted. On the reactor's thread.</summary>
     internal void Close()
     {
         _closed = true;
-        RefuseWaiters(Unavailable("the worker is stopping"));
-        foreach (var slot in _slots.Values.ToList())
+        _preparer.Close();
+        _reactor.Cancel(_retry);
+        RefuseLine(PoolRefusals.Unavailable(_template.Name, "the worker is stopping"));
+        foreach (var slot in _slots.All())
         {
             if (slot.User is null)
             {
@@ -322,117 +347,8 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotOwner, IDisposable
 
     public void Dispose() => _warm.Dispose();
 
-    private void OnSlotReadyAgain(Slot slot)
+    private sealed class Alarm(Action ring) : IDeadlineHandler
     {
-        _preparing++;
-        OnSlotReady(slot);
-    }
-
-    private void Stock(Slot slot)
-    {
-        // One too many where who it was made for got another meanwhile.
-        if (slot.Kind == Kind && Ready < _template.Ready)
-        {
-            Interlocked.Increment(ref _readyCount);
-            _ready.Push(slot);
-        }
-        else
-        {
-            Forget(slot);
-        }
-    }
-
-    private void Forget(Slot slot)
-    {
-        if (_slots.Remove(slot.Id))
-        {
-            _maker.Destroy(slot);
-        }
-    }
-
-    private void NoteFailure(string reason)
-    {
-        // One may be bad luck; more of them in a row are the template's or the machine's fault.
-        if (++_failures < 3)
-        {
-            Refill();
-            return;
-        }
-
-        _cold = reason;
-        RefuseWaiters(Unavailable(reason));
-        _warm.ReplaceZygote();
-        _reactor.Schedule(new Deadline(new Retry(this)), TimeSpan.FromSeconds(Math.Min(30, 1 << Math.Min(_failures - 3, 5))));
-    }
-
-    private async Task<Slot> WaitAsync(SlotKind kind, CancellationToken cancellationToken)
-    {
-        var waiter = new SlotWaiter(kind);
-        Interlocked.Increment(ref _waiting);
-        await using var cancelled = cancellationToken.UnsafeRegister(static w => ((SlotWaiter)w!).Cancel(), waiter);
-        if (!_reactor.Post(() => Enqueue(waiter)))
-        {
-            throw new RefusalException(Unavailable("the worker is stopping"));
-        }
-
-        return await waiter.Task.WaitAsync(PreparationTimeout * 10, cancellationToken);
-    }
-
-    private void Enqueue(SlotWaiter waiter)
-    {
-        _waiters.AddLast(waiter);
-        _waiting = _waiters.Count;
-        if (_closed || _cold is not null)
-        {
-            RefuseWaiters(Unavailable(_cold ?? "the worker is stopping"));
-            return;
-        }
-
-        // One may have become ready between the look and the line.
-        while (_waiters.First is { } first && first.Value.Kind == Kind && _ready.TryPop(out var slot))
-        {
-            Interlocked.Decrement(ref _readyCount);
-            if (slot.IsReady)
-            {
-                _preparing++;
-                OnSlotReady(slot);
-            }
-        }
-
-        Refill();
-    }
-
-    private void RefuseWaiters(Refusal refusal)
-    {
-        foreach (var waiter in _waiters)
-        {
-            waiter.Refuse(refusal);
-        }
-
-        _waiters.Clear();
-        _waiting = 0;
-    }
-
-    private static Refusal NoCapacity() => new()
-    {
-        Kind = RefusalKind.NoCapacity,
-        Detail = "every slot of this worker is in use",
-        RetryAfter = TimeSpan.FromSeconds(1),
-    };
-
-    private Refusal Unavailable(string reason) => new()
-    {
-        Kind = RefusalKind.TemplateUnavailable,
-        Detail = $"template {_template.Name} cannot be prepared: {reason}",
-        RetryAfter = TimeSpan.FromSeconds(2),
-    };
-
-    private sealed class Retry(SlotPool pool) : IDeadlineHandler
-    {
-        public void OnDeadline(Deadline deadline)
-        {
-            pool._cold = null;
-            pool.Refill();
-        }
+        public void OnDeadline(Deadline deadline) => ring();
     }
 }

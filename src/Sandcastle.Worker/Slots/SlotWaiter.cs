@@ -3,11 +3,13 @@ using Sandcastle.Protocol.Refusals;
 namespace Sandcastle.Worker.Slots;
 
 /// <summary>A run in line for a slot.</summary>
-internal sealed class SlotWaiter(SlotKind kind)
+internal sealed class SlotWaiter(SlotKind kind, string tenant)
 {
     private readonly TaskCompletionSource<Slot> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal SlotKind Kind { get; } = kind;
+
+    internal string Tenant { get; } = tenant;
 
     internal Task<Slot> Task => _source.Task;
 

@@ -1,0 +1,163 @@
+using Sandcastle.Linux.Epoll;
+using Sandcastle.Worker.Jails;
+using Sandcastle.Worker.Jails.Wire;
+using Sandcastle.Worker.Templates;
+using Sandcastle.Worker.Zygotes;
+
+namespace Sandcastle.Worker.Slots;
+
+/// <summary>
+/// Leads slots of one template from nothing to ready: cgroup and descriptors, skeleton, program. Bounded in number and watched in time.
+/// On the reactor's thread.
+/// </summary>
+internal sealed class SlotPreparer : ISlotOwner, IDeadlineHandler
+{
+    /// <summary>At one time: more would only make each take longer, and run against the programs that are being waited for.</summary>
+    private const int MaxPreparing = 4;
+
+    /// <summary>Even a busy machine makes a slot in this time: what takes longer hangs.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly int[] _preparing = new int[Enum.GetValues<SlotKind>().Length];
+    private readonly Reactor _reactor;
+    private readonly Template _template;
+    private readonly SlotMaker _maker;
+    private readonly SlotTable _slots;
+    private readonly ISlotDemand _demand;
+    private readonly Deadline _watch;
+    private WarmKeep? _warm;
+    private bool _watching;
+    private bool _closed;
+
+    internal SlotPreparer(Reactor reactor, Template template, SlotMaker maker, SlotTable slots, ISlotDemand demand)
+    {
+        _reactor = reactor;
+        _template = template;
+        _maker = maker;
+        _slots = slots;
+        _demand = demand;
+        _watch = new Deadline(this);
+    }
+
+    internal int Count { get; private set; }
+
+    internal bool CanBegin => Count < MaxPreparing && !_closed;
+
+    internal int CountOf(SlotKind kind) => _preparing[(int)kind];
+
+    /// <summary>False when the worker has all the slots that it may have.</summary>
+    internal bool TryBegin(SlotKind kind, WarmKeep warm)
+    {
+        if (_maker.TryReserve() is not { } ids)
+        {
+            return false;
+        }
+
+        _warm = warm;
+        Note(kind, 1);
+        _maker.Make(_template, kind, ids, warm.Keep!, this, OnMade, failure => OnMakingFailed(kind, failure));
+        Watch();
+        return true;
+    }
+
+    public void OnSkeletonReady(Slot slot)
+    {
+        // A job can only lower it; a booted interpreter takes its job too late for even that.
+        var openFiles = slot.Kind == SlotKind.Booted ? _template.Defaults.OpenFiles : _template.Maximums.OpenFiles;
+        switch (slot.Kind)
+        {
+            case SlotKind.Forked when _warm!.Zygote is { } zygote:
+                slot.ForkFrom(zygote, openFiles);
+                break;
+            case SlotKind.Forked:
+                OnSlotFailed(slot, JailException.Lost("zygote"));
+                break;
+            case SlotKind.Booted:
+                slot.Spawn(
+                    openFiles,
+                    [_template.Interpreter, WireLimits.GuestDir + "/runner.mjs", .. _template.Preload],
+                    SlotEnvironment.Of(_template, null));
+                break;
+            default:
+                slot.Spawn(openFiles, [], []);
+                break;
+        }
+    }
+
+    public void OnSlotReady(Slot slot)
+    {
+        Note(slot.Kind, -1);
+        _demand.OnPrepared(slot);
+    }
+
+    public void OnSlotFailed(Slot slot, JailException failure)
+    {
+        if (!_slots.Contains(slot))
+        {
+            return;
+        }
+
+        if (slot.WasReady)
+        {
+            _demand.OnReadySlotDied(slot);
+            return;
+        }
+
+        Note(slot.Kind, -1);
+        _slots.Remove(slot);
+        _maker.Destroy(slot);
+        _demand.OnPreparationFailed(failure.Message, failure.IsLoss);
+    }
+
+    /// <summary>The watch.</summary>
+    public void OnDeadline(Deadline deadline)
+    {
+        _watching = false;
+        foreach (var slot in _slots.PreparedLongerThan(Patience))
+        {
+            _demand.OnHanging();
+            OnSlotFailed(slot, new JailException($"a slot was not ready after {Patience.TotalSeconds} s"));
+        }
+
+        Watch();
+    }
+
+    internal void Close()
+    {
+        _closed = true;
+        _reactor.Cancel(_watch);
+    }
+
+    private void OnMade(Slot slot)
+    {
+        _slots.Add(slot);
+        if (_closed || slot.Keep != _warm!.Keep)
+        {
+            OnSlotFailed(slot, JailException.Lost("keep"));
+            return;
+        }
+
+        slot.Start(_template.Defaults.DiskBytes, _template.Defaults.DiskInodes);
+    }
+
+    private void OnMakingFailed(SlotKind kind, Exception failure)
+    {
+        Note(kind, -1);
+        _demand.OnPreparationFailed(failure.Message, isLoss: false);
+    }
+
+    private void Note(SlotKind kind, int change)
+    {
+        _preparing[(int)kind] += change;
+        Count += change;
+    }
+
+    private void Watch()
+    {
+        if (!_watching && Count > 0 && !_closed)
+        {
+            _watching = true;
+            _reactor.Schedule(_watch, Patience / 4);
+        }
+    }
+}
