@@ -17,7 +17,7 @@ use_dotnet
 PATH=$PATH:/usr/sbin:/sbin
 
 # A program that hangs is ended inside; the machine, should that not help.
-program_seconds=240 machine_seconds=540
+program_seconds=400 machine_seconds=780
 
 skip() {
   echo "skip test-v2 $*"

@@ -31,7 +31,11 @@ public sealed class LimitTests(RunningWorker worker)
     {
         Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
 
-        var report = await worker.RunAsync(template, code, order => order with { Limits = RunLimits.Default });
+        // Filling it takes an emulated processor longer than the default allows.
+        var report = await worker.RunAsync(template, code, order => order with
+        {
+            Limits = RunLimits.Default with { Timeout = TimeSpan.FromMinutes(2) },
+        });
 
         report.Outcome.ShouldBe(Outcome.OutOfMemory, Text(report.Stderr));
         report.Receipt.PeakMemoryBytes.ShouldBeGreaterThan(100 << 20);
