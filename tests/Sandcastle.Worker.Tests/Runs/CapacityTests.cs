@@ -1,0 +1,152 @@
+using Sandcastle.Protocol.Refusals;
+using Sandcastle.Protocol.Runs;
+
+namespace Sandcastle.Worker.Tests.Runs;
+
+/// <summary>Bursts are served, a full worker says so, and neither leaves anything behind.</summary>
+public sealed class CapacityTests : IAsyncLifetime
+{
+    private readonly RunningWorker _worker = new();
+    private readonly TemporaryDirectory _templates = new();
+
+    public ValueTask InitializeAsync()
+    {
+        _templates.Write("python.yaml", "name: python\nlanguage: python\nready: 4");
+        _templates.Write("bash.yaml", "name: bash\nlanguage: command\ncommand: [/bin/bash, -c, '{code}', bash]\nready: 2");
+        return default;
+    }
+
+    [Fact]
+    public async Task Burst_of_500_is_served_without_a_refusal()
+    {
+        Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
+        await StartAsync(options => options);
+
+        var reports = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => _worker.RunAsync("python", $"print({i})")));
+
+        reports.ShouldAllBe(report => report.Outcome == Outcome.Succeeded);
+        reports.Select(report => System.Text.Encoding.UTF8.GetString(report.Stdout.Span).Trim()).ShouldBe(Enumerable.Range(0, 500).Select(i => $"{i}"));
+        await RunningWorker.WaitForAsync(() => _worker.Status("python") is { SlotsBusy: 0, SlotsReady: 4 }, "the pool at rest");
+    }
+
+    [Fact]
+    public async Task Full_worker_refuses_and_serves_again_when_a_slot_is_free()
+    {
+        Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
+        await StartAsync(options => options with { MaxSlots = 6 });
+        using var stop = new CancellationTokenSource();
+        var sleepers = Enumerable.Range(0, 4).Select(_ => _worker.Host.RunAsync(RunningWorker.Order("python", "import time; time.sleep(15)"), null, stop.Token)).ToList();
+        await RunningWorker.WaitForAsync(() => _worker.Status("python").SlotsBusy == 4, "busy slots");
+
+        // Two slots are bash's, the other four are busy: none can be had by waiting a moment.
+        var refused = await Should.ThrowAsync<RefusalException>(() => _worker.RunAsync("python", "print(1)"));
+        refused.Refusal.Kind.ShouldBe(RefusalKind.NoCapacity);
+        refused.Refusal.RetryAfter.ShouldNotBeNull();
+
+        await stop.CancelAsync();
+        (await Task.WhenAll(sleepers)).ShouldAllBe(report => report.Outcome == Outcome.Cancelled);
+        (await _worker.RunAsync("python", "print(1)")).Outcome.ShouldBe(Outcome.Succeeded);
+        await RunningWorker.WaitForAsync(() => _worker.Status("python") is { SlotsBusy: 0, SlotsReady: 4 }, "the stock, filled again");
+    }
+
+    [Fact]
+    public async Task Cancelled_while_it_waits_leaves_the_line_and_no_receipt()
+    {
+        Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
+        await StartAsync(options => options);
+        using var stop = new CancellationTokenSource();
+
+        var runs = Enumerable.Range(0, 100).Select(_ => _worker.Host.RunAsync(RunningWorker.Order("python", "print(1)"), null, stop.Token)).ToList();
+        await stop.CancelAsync();
+        var ends = await Task.WhenAll(runs.Select(async run =>
+        {
+            try
+            {
+                return (Outcome?)(await run).Outcome;
+            }
+            catch (OperationCanceledException)
+            {
+                return null;
+            }
+        }));
+
+        ends.ShouldContain((Outcome?)null);
+        await RunningWorker.WaitForAsync(() => _worker.Status("python") is { SlotsBusy: 0, SlotsReady: 4 }, "the pool at rest");
+    }
+
+    [Fact]
+    public async Task Zygote_of_many_forks_is_replaced_without_a_gap()
+    {
+        Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
+        await StartAsync(options => options with { ZygoteMaxForks = 20 });
+        var first = Zygotes().Single();
+
+        for (var i = 0; i < 60; i++)
+        {
+            (await _worker.RunAsync("python", "print(1)")).Outcome.ShouldBe(Outcome.Succeeded);
+        }
+
+        await RunningWorker.WaitForAsync(() => Zygotes() is [var one] && one != first, "one other zygote");
+    }
+
+    [Fact]
+    public async Task Template_whose_module_is_missing_is_unavailable_and_says_which()
+    {
+        Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
+        _templates.Write("odd.yaml", "name: odd\nlanguage: python\npreload: [no_such_module]");
+        await StartAsync(options => options);
+
+        _worker.Status("odd").UnavailableReason.ShouldNotBeNull().ShouldContain("no_such_module");
+        var refused = await Should.ThrowAsync<RefusalException>(() => _worker.RunAsync("odd", "print(1)"));
+        refused.Refusal.Kind.ShouldBe(RefusalKind.TemplateUnavailable);
+        refused.Refusal.Detail.ShouldContain("no_such_module");
+    }
+
+    [Fact]
+    public async Task Rest_after_many_runs_holds_no_more_descriptors_than_before()
+    {
+        Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
+        await StartAsync(options => options);
+        await RunManyAsync(20);
+        var before = await DescriptorsAtRestAsync();
+
+        await RunManyAsync(200);
+
+        (await DescriptorsAtRestAsync()).ShouldBeLessThanOrEqualTo(before + 10);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _worker.DisposeAsync();
+        _templates.Dispose();
+    }
+
+    private async Task StartAsync(Func<WorkerOptions, WorkerOptions> adjust)
+    {
+        await _worker.StartAsync(options => adjust(options with { TemplateDirectories = [_templates.Location] }));
+        await RunningWorker.WaitForAsync(
+            () => _worker.Host.Templates.All(t => !t.Available || t.SlotsReady == t.SlotsWanted), "ready slots");
+    }
+
+    private List<int> Zygotes() => [.. ProcessTree.Read(_worker.StageDirectory).Where(p => p.IsZygote).Select(p => p.Pid)];
+
+    private Task RunManyAsync(int count) => Parallel.ForEachAsync(
+        Enumerable.Range(0, count),
+        new ParallelOptions { MaxDegreeOfParallelism = 8 },
+        async (i, _) => await _worker.RunAsync(
+            i % 2 == 0 ? "python" : "bash", i % 2 == 0 ? "print(1)" : "exit 1", order => order with { Stdin = new byte[i % 3 * 100_000], Collect = ["*"] }));
+
+    private async Task<int> DescriptorsAtRestAsync()
+    {
+        await RunningWorker.WaitForAsync(() => _worker.Host.Templates.All(t => t is { SlotsBusy: 0 } && t.SlotsReady == t.SlotsWanted), "the pool at rest");
+        var least = int.MaxValue;
+        for (var i = 0; i < 20; i++)
+        {
+            // What is being destroyed still counts for a moment, and other tests have descriptors too.
+            least = Math.Min(least, Directory.GetFileSystemEntries("/proc/self/fd").Length);
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        return least;
+    }
+}
