@@ -37,6 +37,11 @@ internal static class DaemonHost
         {
             throw new UsageException($"--listen: {options.Listen} is taken by another program");
         }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop while it started.
+            return 0;
+        }
 
         Announce(app, options);
         await app.WaitForShutdownAsync();
@@ -101,6 +106,9 @@ internal static class DaemonHost
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("ModelContextProtocol", LogLevel.Warning);
+
+        // A start that fails is told by Program, in one line where the reason is the user's; the host would tell it with a stack.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 
         // While this category listens for anything, the server makes an Activity of every request, which nobody reads.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);

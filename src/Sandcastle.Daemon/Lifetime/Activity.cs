@@ -24,6 +24,13 @@ internal sealed class Activity(TimeProvider clock)
         }
     }
 
+    /// <summary>Somebody wanted something just now.</summary>
+    public void Touch()
+    {
+        Begin();
+        End();
+    }
+
     /// <summary>Zero while a request is open.</summary>
     public TimeSpan Idle
     {

@@ -11,7 +11,10 @@ internal sealed partial class IdleExit(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (true)
+        // The start is no idle time, however long it takes.
+        await Task.Delay(Timeout.Infinite, lifetime.ApplicationStarted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        activity.Touch();
+        while (!stoppingToken.IsCancellationRequested)
         {
             // A run with a key goes on without a request, and is work all the same.
             var idle = runs.RunningCount > 0 ? TimeSpan.Zero : activity.Idle;

@@ -25,7 +25,7 @@ public sealed record RunRequest
     /// <summary>Kept with the run, at most 16 entries; never interpreted.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
-    /// <summary><c>utf-8</c> (default: invalid bytes become U+FFFD) or <c>base64</c> (exact bytes) for stdout, stderr and file contents of the answer.</summary>
+    /// <summary><c>utf-8</c> (default: invalid bytes become U+FFFD) or <c>base64</c> (exact bytes) for stdout and stderr of the answer. A file that is no UTF-8 comes as <c>contentBase64</c> either way.</summary>
     public string? Encoding { get; init; }
 
     /// <summary>Demand a profile: <c>fork</c>, <c>nsjail</c> or <c>gvisor</c>.</summary>
