@@ -12,10 +12,10 @@ internal sealed class Channel : IReactorHandler, IDisposable
 {
     // One loop thread, one packet at a time.
     [ThreadStatic]
-    private static byte[]? s_buffer;
+    private static byte[]? _buffer;
 
     [ThreadStatic]
-    private static Fd?[]? s_fds;
+    private static Fd?[]? _fds;
 
     private readonly SeqpacketSocket _socket;
     private readonly IChannelOwner _owner;
@@ -47,8 +47,8 @@ internal sealed class Channel : IReactorHandler, IDisposable
 
     public void OnReady(EpollEvents events)
     {
-        var buffer = s_buffer ??= new byte[WireLimits.MessageMax];
-        var fds = s_fds ??= new Fd?[WireLimits.FdsMax];
+        var buffer = _buffer ??= new byte[WireLimits.MessageMax];
+        var fds = _fds ??= new Fd?[WireLimits.FdsMax];
         while (!_disposed)
         {
             int length;

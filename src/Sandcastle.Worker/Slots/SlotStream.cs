@@ -12,7 +12,7 @@ internal sealed class SlotStream(Slot slot, Fd fd, bool isStderr) : IReactorHand
     private const int ReadsPerTurn = 4;
 
     [ThreadStatic]
-    private static byte[]? s_buffer;
+    private static byte[]? _buffer;
 
     private ReactorRegistration? _registration;
     private bool _ended;
@@ -50,7 +50,7 @@ internal sealed class SlotStream(Slot slot, Fd fd, bool isStderr) : IReactorHand
     /// <summary>False at the end of the pipe.</summary>
     private bool Read(int maximum)
     {
-        var buffer = s_buffer ??= new byte[BufferBytes];
+        var buffer = _buffer ??= new byte[BufferBytes];
         for (var i = 0; i < maximum && !_ended; i++)
         {
             var length = fd.Read(buffer);

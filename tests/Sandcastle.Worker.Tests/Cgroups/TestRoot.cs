@@ -10,7 +10,7 @@ namespace Sandcastle.Worker.Tests.Cgroups;
 /// </summary>
 internal sealed class TestRoot : IDisposable
 {
-    private static int Made;
+    private static int _made;
     private readonly List<string> _directories = [];
 
     private TestRoot(string name, CgroupLayout layout)
@@ -37,7 +37,7 @@ internal sealed class TestRoot : IDisposable
         var layout = CgroupLayout.Detect();
         Assert.SkipWhen(layout.Mode == CgroupMode.None, "no cgroup hierarchy is mounted");
         Assert.SkipWhen(layout.Hierarchies.Any(h => h.IsReadOnly), "the cgroup hierarchies are mounted read-only");
-        return new TestRoot($"sctest-{Environment.ProcessId}-{Interlocked.Increment(ref Made)}", layout);
+        return new TestRoot($"sctest-{Environment.ProcessId}-{Interlocked.Increment(ref _made)}", layout);
     }
 
     /// <summary>A tree below it, or the test is skipped with the reasons why a limit cannot be enforced here.</summary>
