@@ -75,10 +75,9 @@ public sealed partial class WorkerHost : IAsyncDisposable
 
         Directory.CreateDirectory(_options.DataDirectory);
         _journal = ReceiptJournal.Open(Path.Combine(_options.DataDirectory, "journal"));
-        _openRuns = OpenRunTable.Open(Path.Combine(_options.DataDirectory, "open-runs"), _options.MaxSlots, out var interrupted);
         _cgroups = CgroupTree.Create(new CgroupOptions { Root = _options.CgroupRoot });
         CheckEnforcement(_cgroups.Report);
-        await BillInterruptedAsync(interrupted, cancellationToken);
+        _openRuns = await BillInterruptedAsync(cancellationToken);
 
         _stage = Stage.Create(location, _options.NativeDirectory, _options.GuestDirectory);
         var filter = await SeccompFilter.CompileAsync(SeccompPolicy.Load(_options.PolicyDirectory), _stage.JailProgram, cancellationToken);
@@ -254,26 +253,23 @@ public sealed partial class WorkerHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Receipts for what was running when a predecessor was killed, from the counters that its cgroups still have.</summary>
-    private async Task BillInterruptedAsync(IReadOnlyList<OpenRun> interrupted, CancellationToken cancellationToken)
+    /// <summary>Ends what a killed predecessor left running and bills it, and only then begins notes of its own.</summary>
+    private async Task<OpenRunTable> BillInterruptedAsync(CancellationToken cancellationToken)
     {
+        var notes = Path.Combine(_options.DataDirectory, "open-runs");
         var swept = await _cgroups!.SweepAsync(_time, cancellationToken);
         foreach (var cgroup in swept)
         {
             LogSweptCgroup(cgroup.Instance, cgroup.Name);
         }
 
-        foreach (var run in interrupted)
+        var billed = InterruptedRuns.Bill(OpenRunTable.ReadLeft(notes), swept, _cgroups.Report, _journal!);
+        if (billed > 0)
         {
-            var cgroup = swept.FirstOrDefault(c => c.Name == run.Slot);
-            var cpu = cgroup?.Cpu is { } reading ? Math.Max(0, ReceiptWriter.Micros(reading.Total) - run.CpuBaselineMicros) : 0;
-            _journal!.Append(run.Draft with { CpuMicros = cpu, CpuUserMicros = cpu, PeakMemoryBytes = cgroup?.PeakBytes ?? 0 });
+            LogInterrupted(billed);
         }
 
-        if (interrupted.Count > 0)
-        {
-            LogInterrupted(interrupted.Count);
-        }
+        return OpenRunTable.Create(notes, _options.MaxSlots);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Swept what a predecessor left: {What}")]

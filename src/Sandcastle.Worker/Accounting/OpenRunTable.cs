@@ -26,12 +26,14 @@ internal sealed class OpenRunTable : IDisposable
         _free = new Stack<int>(Enumerable.Range(0, capacity).Reverse());
     }
 
-    /// <param name="path">Made when it is not there.</param>
+    /// <summary>What a killed worker left; nothing where there is no table.</summary>
+    internal static IReadOnlyList<OpenRun> ReadLeft(string path) => File.Exists(path) ? ReadAll(path) : [];
+
+    /// <summary>Makes the table anew. What was left in it is lost: <see cref="ReadLeft"/> comes before, and receipts for it.</summary>
+    /// <param name="path">Of the file.</param>
     /// <param name="capacity">Most runs at one time.</param>
-    /// <param name="left">What a killed predecessor left; the table itself starts empty.</param>
-    internal static OpenRunTable Open(string path, int capacity, out IReadOnlyList<OpenRun> left)
+    internal static OpenRunTable Create(string path, int capacity)
     {
-        left = File.Exists(path) ? ReadAll(path) : [];
         using (var handle = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite))
         {
             RandomAccess.SetLength(handle, (long)capacity * EntryBytes);

@@ -89,6 +89,20 @@ internal sealed class ReceiptJournal : IDisposable
         }
     }
 
+    /// <summary>What is not acknowledged now, oldest first.</summary>
+    internal IEnumerable<Receipt> Unacknowledged()
+    {
+        var position = Volatile.Read(ref _acknowledged);
+        while (Find(position).Segment is { } segment)
+        {
+            position = Math.Max(position, segment.Start);
+            foreach (var receipt in segment.Read(ref position, BatchReceipts))
+            {
+                yield return receipt;
+            }
+        }
+    }
+
     /// <summary>The ledger holds everything before this position for good.</summary>
     internal void Acknowledge(long position)
     {

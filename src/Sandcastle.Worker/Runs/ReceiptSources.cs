@@ -20,6 +20,23 @@ internal static class ReceiptSources
         ["outputBytes"] = new("pipes", FigureKind.Exact),
     };
 
+    /// <summary>Of a run whose worker was killed: only what its cgroup counted is known.</summary>
+    internal static Dictionary<string, FigureSource> OfInterrupted(CgroupReport cgroups, SweptCgroup? left)
+    {
+        var sources = Of(cgroups);
+        foreach (var figure in sources.Keys.ToList())
+        {
+            var counted = figure.StartsWith("cpu", StringComparison.Ordinal) ? left?.Cpu is not null
+                : figure == "peakMemoryBytes" && left?.PeakBytes is not null;
+            if (!counted)
+            {
+                sources[figure] = new FigureSource("the worker was killed", FigureKind.Unavailable);
+            }
+        }
+
+        return sources;
+    }
+
     private static FigureSource Cgroup(string? source, FigureKind kind) =>
         source is null ? new FigureSource("no cgroup measures it here", FigureKind.Unavailable) : new FigureSource(source, kind);
 }

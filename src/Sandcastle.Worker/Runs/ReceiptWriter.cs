@@ -12,6 +12,8 @@ namespace Sandcastle.Worker.Runs;
 internal sealed class ReceiptWriter(
     string worker, CgroupReport cgroups, ReceiptJournal journal, OpenRunTable openRuns, IReadOnlyList<string> unenforced, TimeProvider time)
 {
+    private static readonly Dictionary<string, FigureSource> NoSources = [];
+
     private readonly Dictionary<string, FigureSource> _sources = ReceiptSources.Of(cgroups);
 
     /// <summary>The run is about to get its job: from here on it is billed, whatever happens to this process.</summary>
@@ -41,7 +43,8 @@ internal sealed class ReceiptWriter(
             Unenforced = unenforced,
             Sources = _sources,
         };
-        var entry = openRuns.Add(new OpenRun(slot.Cgroup.Name, Micros(slot.CpuBaseline.Total), draft));
+        var note = draft with { Sources = NoSources };
+        var entry = openRuns.Add(new OpenRun(slot.Cgroup.Name, Micros(slot.CpuBaseline.Total), note));
         return new OpenReceipt(this, slot, order, draft, entry);
     }
 

@@ -8,28 +8,25 @@ public sealed class OpenRunTableTests : IDisposable
     private readonly TemporaryDirectory _directory = new();
 
     [Fact]
-    public void Open_finds_what_was_added_and_not_removed()
+    public void ReadLeft_finds_what_was_added_and_not_removed()
     {
         var path = _directory.PathTo("runs");
+        OpenRunTable.ReadLeft(path).ShouldBeEmpty();
         var lost = new OpenRun("slot-1", 17, Receipts.New() with { Sources = new Dictionary<string, FigureSource>() });
-        using (var table = OpenRunTable.Open(path, 4, out var before))
+        using (var table = OpenRunTable.Create(path, 4))
         {
-            before.ShouldBeEmpty();
             var entry = table.Add(lost with { Slot = "slot-0" });
             table.Add(lost);
             table.Remove(entry);
         }
 
-        using (OpenRunTable.Open(path, 4, out var left))
-        {
-            var run = left.ShouldHaveSingleItem();
-            run.Slot.ShouldBe("slot-1");
-            run.CpuBaselineMicros.ShouldBe(17);
-            run.Draft.Run.ShouldBe(lost.Draft.Run);
-        }
+        var run = OpenRunTable.ReadLeft(path).ShouldHaveSingleItem();
 
-        using var _ = OpenRunTable.Open(path, 4, out var none);
-        none.ShouldBeEmpty();
+        run.Slot.ShouldBe("slot-1");
+        run.CpuBaselineMicros.ShouldBe(17);
+        run.Draft.Run.ShouldBe(lost.Draft.Run);
+        OpenRunTable.Create(path, 4).Dispose();
+        OpenRunTable.ReadLeft(path).ShouldBeEmpty();
     }
 
     public void Dispose() => _directory.Dispose();

@@ -102,19 +102,6 @@ public sealed class CapacityTests : IAsyncLifetime
         refused.Refusal.Detail.ShouldContain("no_such_module");
     }
 
-    [Fact]
-    public async Task Rest_after_many_runs_holds_no_more_descriptors_than_before()
-    {
-        Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
-        await StartAsync(options => options);
-        await RunManyAsync(20);
-        var before = await DescriptorsAtRestAsync();
-
-        await RunManyAsync(200);
-
-        (await DescriptorsAtRestAsync()).ShouldBeLessThanOrEqualTo(before + 10);
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _worker.DisposeAsync();
@@ -129,24 +116,4 @@ public sealed class CapacityTests : IAsyncLifetime
     }
 
     private List<int> Zygotes() => [.. ProcessTree.Read(_worker.StageDirectory).Where(p => p.IsZygote).Select(p => p.Pid)];
-
-    private Task RunManyAsync(int count) => Parallel.ForEachAsync(
-        Enumerable.Range(0, count),
-        new ParallelOptions { MaxDegreeOfParallelism = 8 },
-        async (i, _) => await _worker.RunAsync(
-            i % 2 == 0 ? "python" : "bash", i % 2 == 0 ? "print(1)" : "exit 1", order => order with { Stdin = new byte[i % 3 * 100_000], Collect = ["*"] }));
-
-    private async Task<int> DescriptorsAtRestAsync()
-    {
-        await RunningWorker.WaitForAsync(() => _worker.Host.Templates.All(t => t is { SlotsBusy: 0 } && t.SlotsReady == t.SlotsWanted), "the pool at rest");
-        var least = int.MaxValue;
-        for (var i = 0; i < 20; i++)
-        {
-            // What is being destroyed still counts for a moment, and other tests have descriptors too.
-            least = Math.Min(least, Directory.GetFileSystemEntries("/proc/self/fd").Length);
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-
-        return least;
-    }
 }
