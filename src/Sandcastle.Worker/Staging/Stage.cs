@@ -15,7 +15,11 @@ internal sealed class Stage : IDisposable
 
     private const UnixFileMode ForUs = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private IReadOnlyList<TemplateTree>? _hostTrees;
+
     private Stage(string path) => Location = path;
+
+    private string SharedRoot => Path.Combine(Location, "root");
 
     internal string Location { get; }
 
@@ -63,10 +67,7 @@ internal sealed class Stage : IDisposable
             return new StagedTemplate(template.Root, keep, [.. named]);
         }
 
-        var root = Path.Combine(directory, "root");
-        MakeDirectory(root, ForAll);
-        var host = SmallRoot.Build(root);
-        return new StagedTemplate(root, keep, [.. host, .. named]);
+        return new StagedTemplate(SharedRoot, keep, [.. HostTrees(), .. named]);
     }
 
     /// <summary>Removes a stage that a killed worker left, with whatever is still mounted in it.</summary>
@@ -94,6 +95,18 @@ internal sealed class Stage : IDisposable
         {
             Directory.Delete(Location, recursive: true);
         }
+    }
+
+    /// <summary>Made once: it is only ever the lowest, read-only layer, and the same for every template that brings no root of its own.</summary>
+    private IReadOnlyList<TemplateTree> HostTrees()
+    {
+        if (_hostTrees is null)
+        {
+            MakeDirectory(SharedRoot, ForAll);
+            _hostTrees = SmallRoot.Build(SharedRoot);
+        }
+
+        return _hostTrees;
     }
 
     private static IEnumerable<string> GuestFiles(string guestDirectory) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Sandcastle.Linux.Epoll;
 using Sandcastle.Worker.Jails;
@@ -17,6 +18,9 @@ internal sealed class WarmKeep(
 
     private readonly Channel<bool> _wakes = System.Threading.Channels.Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>By their pid in the keep: those that were warm here, until both their socket has closed and the keep's init has reaped them.</summary>
+    private readonly ConcurrentDictionary<int, ZygoteEnd> _zygotes = new();
 
     private volatile Keep? _keep;
     private volatile Zygote? _zygote;
@@ -57,7 +61,15 @@ internal sealed class WarmKeep(
     /// <summary>Any doubt about the zygote: a new one takes its place; programs of the old one go on.</summary>
     internal void ReplaceZygote() => _wakes.Writer.TryWrite(true);
 
-    public void OnChildExited(Keep keep, in ExitedMessage exited) => owner.OnChildExited(keep, exited);
+    public void OnChildExited(Keep keep, in ExitedMessage exited)
+    {
+        owner.OnChildExited(keep, exited);
+        if (_zygotes.TryGetValue(exited.Pid, out var end))
+        {
+            end.Reaped = true;
+            Conclude(end);
+        }
+    }
 
     public void OnKeepLost(Keep keep)
     {
@@ -67,6 +79,7 @@ internal sealed class WarmKeep(
         }
 
         _keep = null;
+        _zygotes.Clear();
         _zygote?.Dispose();
         _zygote = null;
         keep.Dispose();
@@ -96,14 +109,29 @@ internal sealed class WarmKeep(
             _wakes.Writer.TryWrite(true);
         }
 
-        // Its children are the keep's init's now: what they did is reported before the answer to this.
-        _keep?.Sync(() => owner.OnZygoteGone(zygote));
+        if (_zygotes.TryGetValue(zygote.Pid, out var end))
+        {
+            end.Closed = true;
+            Conclude(end);
+        }
     }
 
     public void Dispose()
     {
         _zygote?.Dispose();
         _keep?.Dispose();
+    }
+
+    /// <summary>
+    /// The kernel closes a dying process' socket before it gives its children to the init. Only when that has reaped the zygote are they
+    /// its own, and what they did is reported before the answer to a sync.
+    /// </summary>
+    private void Conclude(ZygoteEnd end)
+    {
+        if (end is { Closed: true, Reaped: true } && _zygotes.TryRemove(end.Zygote.Pid, out _))
+        {
+            _keep?.Sync(() => owner.OnZygoteGone(end.Zygote));
+        }
     }
 
     private async Task WarmUpAsync(CancellationToken cancellationToken)
@@ -116,9 +144,17 @@ internal sealed class WarmKeep(
         if (recipe.Forks)
         {
             var fresh = await recipe.StartZygoteAsync(_keep, this, cancellationToken);
+            _zygotes[fresh.Pid] = new ZygoteEnd(fresh);
             var old = Interlocked.Exchange(ref _zygote, fresh);
             // It reports what it has reaped and leaves; what it has not, the keep's init reports.
             old?.Retire();
+            if (fresh.IsLost)
+            {
+                // It died while we took it in, and its end found it unknown.
+                _zygotes.TryRemove(fresh.Pid, out _);
+                _zygote = null;
+                throw JailException.Lost("zygote");
+            }
         }
 
         reactor.Post(owner.OnWarm);
@@ -141,5 +177,14 @@ internal sealed class WarmKeep(
         {
             // Old enough: the loop replaces it.
         }
+    }
+
+    private sealed class ZygoteEnd(Zygote zygote)
+    {
+        internal Zygote Zygote { get; } = zygote;
+
+        internal bool Closed { get; set; }
+
+        internal bool Reaped { get; set; }
     }
 }

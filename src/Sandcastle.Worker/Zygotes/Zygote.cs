@@ -29,6 +29,12 @@ internal sealed class Zygote : IChannelOwner, IReactorHandler, IDisposable
         _channel = new Channel(reactor, socket, this);
     }
 
+    /// <summary>As the keep sees it.</summary>
+    internal int Pid { get; private set; }
+
+    /// <summary>Its socket has closed.</summary>
+    internal bool IsLost { get; private set; }
+
     /// <summary>Forks so far.</summary>
     internal int Forks { get; private set; }
 
@@ -87,7 +93,8 @@ internal sealed class Zygote : IChannelOwner, IReactorHandler, IDisposable
     {
         switch (header.Kind)
         {
-            case MessageKind.ZygoteReady:
+            case MessageKind.ZygoteReady when Packet.TryRead<ChildMessage>(packet, out var ready):
+                Pid = ready.Pid;
                 _ready.TrySetResult();
                 break;
             case MessageKind.Forked when Packet.TryRead<ChildMessage>(packet, out var forked):
@@ -105,6 +112,7 @@ internal sealed class Zygote : IChannelOwner, IReactorHandler, IDisposable
 
     public void OnClosed(Channel channel)
     {
+        IsLost = true;
         ReadLog();
         var said = _log.ToString().Trim();
         _ready.TrySetException(new JailException(said.Length > 0 ? said : "the zygote ended without a word"));
