@@ -28,6 +28,7 @@ public sealed partial class WorkerHost : IAsyncDisposable
     private readonly ILogger<WorkerHost> _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Reactor _reactor;
+    private readonly CpuBalance _balance = new();
     private readonly List<Task> _loops = [];
     private readonly Dictionary<string, TemplateRuntime> _templates = new(StringComparer.Ordinal);
     private IReadOnlyList<TemplateRuntime> _ordered = [];
@@ -84,9 +85,9 @@ public sealed partial class WorkerHost : IAsyncDisposable
         _filter = Memfd.Create("sandcastle-filter", filter.Program);
         _overhead = _cgroups.CreateSlot("zygotes", limits: null);
         _brokers = new BrokerSupply(_stage.JailProgram, _stage.BrokerSocket, _reactor, LogBroker);
-        _maker = new SlotMaker(_reactor, _cgroups, new SlotIds(ids), _options.MaxSlots, _time, _logger);
+        _maker = new SlotMaker(_reactor, _cgroups, new SlotIds(ids), _options.MaxSlots, _balance, _time, _logger);
         var unenforced = _cgroups.Report.Unenforced.Select(u => u.Limit).ToList();
-        var receipts = new ReceiptWriter(Name, _cgroups.Report, _journal, _openRuns, unenforced, _time);
+        var receipts = new ReceiptWriter(Name, _cgroups.Report, _journal, _openRuns, _balance, unenforced, _time);
         _executor = new RunExecutor(_reactor, receipts, new MemorySampler(_reactor));
         foreach (var (template, index) in templates.Select((t, i) => (t, i)))
         {
@@ -132,6 +133,17 @@ public sealed partial class WorkerHost : IAsyncDisposable
     {
         _journal!.Acknowledge(position);
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The worker's CPU time; null where no cgroup measures it.</summary>
+    public WorkerUsage? ReadUsage()
+    {
+        lock (_balance)
+        {
+            return _cgroups!.ReadCpu() is { } total && _overhead!.ReadCpu() is { } zygotes
+                ? new WorkerUsage(total.Total, _balance.Billed, _balance.Overhead + zygotes.Total)
+                : null;
+        }
     }
 
     /// <summary>Interrupts what runs, with receipts, destroys every slot and leaves nothing on the machine.</summary>

@@ -10,7 +10,13 @@ namespace Sandcastle.Worker.Runs;
 
 /// <summary>Makes the receipt of each run, and has it in the journal before anybody hears of the run's end.</summary>
 internal sealed class ReceiptWriter(
-    string worker, CgroupReport cgroups, ReceiptJournal journal, OpenRunTable openRuns, IReadOnlyList<string> unenforced, TimeProvider time)
+    string worker,
+    CgroupReport cgroups,
+    ReceiptJournal journal,
+    OpenRunTable openRuns,
+    CpuBalance balance,
+    IReadOnlyList<string> unenforced,
+    TimeProvider time)
 {
     private static readonly Dictionary<string, FigureSource> NoSources = [];
 
@@ -70,6 +76,7 @@ internal sealed class ReceiptWriter(
             });
             var receipt = Fill(session, outcome, status);
             writer.Journal(receipt);
+            writer.Bill(slot, TimeSpan.FromMicroseconds(receipt.CpuMicros));
             Dispose();
             return Report(session, takenAt, receipt) with { Files = files, CollectErrors = collectErrors };
         }
@@ -129,6 +136,12 @@ internal sealed class ReceiptWriter(
     }
 
     private void Journal(Receipt receipt) => journal.Append(receipt);
+
+    private void Bill(Slot slot, TimeSpan cpu)
+    {
+        slot.AccountedCpu += cpu;
+        balance.Bill(cpu);
+    }
 
     private void Forget(int entry) => openRuns.Remove(entry);
 }

@@ -77,6 +77,9 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
     /// <summary>Readings when it became ready, to be subtracted from those at the end.</summary>
     internal CpuReading CpuBaseline { get; private set; }
 
+    /// <summary>How much of its cgroup's CPU time is in the worker's books: its preparation, then also its run.</summary>
+    internal TimeSpan AccountedCpu { get; set; }
+
     internal long OomBaseline { get; private set; }
 
     internal long MemoryBaseline { get; private set; }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Sandcastle.Linux.Epoll;
 using Sandcastle.Protocol.Limits;
+using Sandcastle.Worker.Accounting;
 using Sandcastle.Worker.Cgroups;
 using Sandcastle.Worker.Jails;
 using Sandcastle.Worker.Templates;
@@ -11,8 +12,11 @@ namespace Sandcastle.Worker.Slots;
 
 /// <summary>Makes what a slot needs from the host and removes it again, off the reactor's thread; and holds the worker to its maximum.</summary>
 internal sealed partial class SlotMaker(
-    Reactor reactor, CgroupTree cgroups, SlotIds ids, int maxSlots, TimeProvider time, ILogger logger)
+    Reactor reactor, CgroupTree cgroups, SlotIds ids, int maxSlots, CpuBalance balance, TimeProvider time, ILogger logger)
 {
+    /// <summary>The kernel ends a slot's processes in a moment; what is left after this is killed by its cgroup.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private int _slots;
     private int _destroying;
 
@@ -76,6 +80,13 @@ internal sealed partial class SlotMaker(
             },
             null);
 
+    /// <summary>A slot is ready: what that took is nobody's.</summary>
+    internal void NotePrepared(Slot slot)
+    {
+        slot.AccountedCpu = slot.CpuBaseline.Total;
+        balance.AddOverhead(slot.AccountedCpu);
+    }
+
     /// <summary>Ends the slot and removes its cgroup, behind everybody's back.</summary>
     internal void Destroy(Slot slot)
     {
@@ -97,6 +108,8 @@ internal sealed partial class SlotMaker(
         try
         {
             await slot.DisposeAsync();
+            await EmptyAsync(slot.Cgroup);
+            balance.Close(slot.Cgroup.ReadCpu() ?? default, slot.AccountedCpu);
             if (!await slot.Cgroup.DestroyAsync(time, CancellationToken.None))
             {
                 LogLeft(slot.Cgroup.Name);
@@ -110,6 +123,15 @@ internal sealed partial class SlotMaker(
         {
             GiveBack(slot.InnerId);
             Interlocked.Decrement(ref _destroying);
+        }
+    }
+
+    private async Task EmptyAsync(SlotCgroup cgroup)
+    {
+        var delay = TimeSpan.FromMilliseconds(1);
+        for (var start = time.GetTimestamp(); cgroup.IsPopulated() && time.GetElapsedTime(start) < Patience; delay *= 2)
+        {
+            await Task.Delay(delay, time);
         }
     }
 

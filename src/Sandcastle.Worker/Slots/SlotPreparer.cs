@@ -87,6 +87,7 @@ internal sealed class SlotPreparer : ISlotOwner, IDeadlineHandler
     public void OnSlotReady(Slot slot)
     {
         Note(slot.Kind, -1);
+        _maker.NotePrepared(slot);
         _demand.OnPrepared(slot);
     }
 
