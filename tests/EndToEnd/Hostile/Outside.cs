@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Sandcastle.EndToEnd.Servers;
 
@@ -59,8 +60,18 @@ public sealed record Outside(int Processes, int Mounts, int Cgroups, string File
             .Count(d => d.Contains(string.Create(CultureInfo.InvariantCulture, $"/sandcastle-{daemon.Process.Id}-"), StringComparison.Ordinal))
         : 0;
 
-    // Not /tmp, where other programs of the machine come and go.
-    private static string ListFiles() => string.Join('\n',
-        ((string[])["/dev/shm", "/var/tmp", "/home", "/etc", "/root"]).Where(Directory.Exists)
-        .SelectMany(d => Directory.EnumerateFileSystemEntries(d)).Order(StringComparer.Ordinal));
+    /// <summary>Files anywhere that programs could have thought of, owned by an id that only slots have.</summary>
+    private static string ListFiles()
+    {
+        using var find = Process.Start(new ProcessStartInfo(
+            "find", ["/tmp", "/var/tmp", "/dev/shm", "/run", "/home", "/root", "/etc", "/opt", "/srv", "-xdev", "-uid", "+1879048191"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true, // what vanishes while it looks
+        })!;
+        find.ErrorDataReceived += (_, _) => { };
+        find.BeginErrorReadLine();
+        return find.StandardOutput.ReadToEnd();
+    }
 }
