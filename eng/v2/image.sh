@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # Sourced by eng/test-v2.sh: the virtual machine's root file system, made of this machine's own files.
 #
-# It holds what is installed of the essential packages, of those below and of all they depend on, the .NET runtime, the
+# It holds what is installed of the required packages, of those below and of all they depend on, the .NET runtime, the
 # test programs and what they need of the repository, each at the path it has here. Making it takes no mount and no root.
 
 # What templates start, and what init, the worker and its tests use.
-image_packages=(busybox-static libseccomp2 mount nodejs procps python3 uidmap)
+image_packages=(busybox-static libseccomp2 nodejs procps python3 uidmap)
 
 # Of the repository, besides the test programs.
 image_trees=(eng/v2 guest policy templates artifacts/native/sandcastle-jail artifacts/native/libsandcastle_jail.so)
@@ -36,21 +36,22 @@ repository_files() {
   for name in "${trees[@]}"; do if [ -e "$root/$name" ]; then find "$root/$name"; fi; done
 }
 
-# Every file that the packages brought, without those for people, translators and compilers, and with CPython's compiled
-# modules, which no package lists. dpkg still knows files of a merged /usr by their old names.
+# Every file that the packages brought, without those for people, translators and compilers, and with what no package
+# lists: links to alternatives and CPython's compiled modules. dpkg still knows files of a merged /usr by their old names.
 installed_files() {
   local python
   closure | xargs dpkg -L 2>/dev/null | sed -E -n 's,^/(bin|sbin|lib|lib64)/,/usr/\1/,; \,^/usr/,p' |
     grep -vE '^/usr/(include|share/(doc|info|locale|man|perl)|lib/(node_modules|[^/]*/perl))' | sort -u |
     while read -r file; do if [ -e "$file" ] || [ -L "$file" ]; then echo "$file"; fi; done
+  find /usr/bin -lname '/etc/alternatives/*'
   for python in /usr/lib/python3.[0-9]*; do find "$python" -path '*/__pycache__*'; done
 }
 
 closure() {
-  local essential
-  mapfile -t essential < <(dpkg-query -W -f '${Essential} ${Package}\n' | sed -n 's/^yes //p')
+  local required
+  mapfile -t required < <(dpkg-query -W -f '${Priority} ${Package}\n' | sed -n 's/^required //p')
   apt-cache depends --recurse --installed --no-{recommends,suggests,conflicts,breaks,replaces,enhances} \
-    "${essential[@]}" "${image_packages[@]}" | grep '^[a-z0-9]' | sort -u
+    "${required[@]}" "${image_packages[@]}" | grep '^[a-z0-9]' | sort -u
 }
 
 write_etc() {
