@@ -45,7 +45,7 @@ internal sealed class BenchSession(BenchOptions options, Spawner spawner, BenchR
     public async Task WarmAsync(BenchServer server, CancellationToken cancellationToken)
     {
         using var load = new SequentialLoad(server, Work.Print);
-        load.Run(options.Times(400, 100), cancellationToken);
+        load.Run(options.Times(4000, 100), cancellationToken);
         await server.SettleAsync(cancellationToken);
     }
 
