@@ -2,32 +2,70 @@ using System.IO.Enumeration;
 
 namespace Sandcastle.Worker.Files;
 
-/// <summary>Globs over relative paths: <c>*</c> and <c>?</c> within a part, <c>**</c> for any number of parts.</summary>
+/// <summary>
+/// Globs over relative paths: <c>*</c> and <c>?</c> within a part, <c>**</c> for any number of parts; at the end, for everything below.
+/// Patterns come from callers, so matching never takes more than parts of the pattern times parts of the path.
+/// </summary>
 internal static class GlobPattern
 {
-    internal static bool Matches(string pattern, string path) => Matches(pattern.Split('/'), path.Split('/'), wholePattern: true);
+    private const string AnyParts = "**";
+
+    internal static bool Matches(string pattern, string path)
+    {
+        var wanted = Split(pattern);
+        var parts = path.Split('/');
+        int at = 0, next = 0, retry = -1, retryAt = 0;
+        while (at < parts.Length)
+        {
+            if (next < wanted.Length && wanted[next] == AnyParts)
+            {
+                (retry, retryAt) = (++next, at);
+            }
+            else if (next < wanted.Length && MatchesPart(wanted[next], parts[at]))
+            {
+                next++;
+                at++;
+            }
+            else if (retry >= 0)
+            {
+                // The last ** takes one part more; an earlier one could only leave the later less to choose from.
+                (next, at) = (retry, ++retryAt);
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return wanted.AsSpan(next).IndexOfAnyExcept(AnyParts) < 0;
+    }
 
     /// <summary>Something below this directory may match.</summary>
-    internal static bool MayReach(string pattern, string directory) => Matches(pattern.Split('/'), directory.Split('/'), wholePattern: false);
-
-    private static bool Matches(ReadOnlySpan<string> pattern, ReadOnlySpan<string> path, bool wholePattern)
+    internal static bool MayReach(string pattern, string directory)
     {
-        if (path.IsEmpty)
+        var wanted = Split(pattern);
+        var parts = directory.Split('/');
+        for (var i = 0; i < parts.Length; i++)
         {
-            return !wholePattern || pattern.IsEmpty;
+            if (i < wanted.Length && wanted[i] == AnyParts)
+            {
+                return true;
+            }
+
+            if (i >= wanted.Length || !MatchesPart(wanted[i], parts[i]))
+            {
+                return false;
+            }
         }
 
-        if (pattern.IsEmpty)
-        {
-            return false;
-        }
-
-        if (pattern[0] == "**")
-        {
-            return Matches(pattern[1..], path, wholePattern) || Matches(pattern, path[1..], wholePattern);
-        }
-
-        return FileSystemName.MatchesSimpleExpression(pattern[0], path[0], ignoreCase: false)
-            && Matches(pattern[1..], path[1..], wholePattern);
+        return wanted.Length > parts.Length;
     }
+
+    private static string[] Split(string pattern)
+    {
+        var parts = pattern.Split('/');
+        return parts[^1] == AnyParts ? [.. parts, "*"] : parts;
+    }
+
+    private static bool MatchesPart(string pattern, string part) => FileSystemName.MatchesSimpleExpression(pattern, part, ignoreCase: false);
 }
