@@ -50,8 +50,13 @@ internal sealed class WarmKeep(
             }
             catch (Exception e) when (e is JailException or Sandcastle.Linux.Errors.LinuxException or TimeoutException or IOException)
             {
-                var reason = e.Message;
-                reactor.Post(() => owner.OnCold(reason));
+                // Where only a successor could not be had, the zygote that is there goes on.
+                if (!IsWarm)
+                {
+                    var reason = e.Message;
+                    reactor.Post(() => owner.OnCold(reason));
+                }
+
                 await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
