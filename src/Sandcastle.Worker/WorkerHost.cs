@@ -60,14 +60,10 @@ public sealed partial class WorkerHost : IAsyncDisposable
     /// <exception cref="TemplateException">A template file is wrong.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_options.RequireKeep == "nsjail" && _options.Nsjail is null)
-        {
-            throw new WorkerStartException("nsjail is required as the keep and was found neither in SANDCASTLE_NSJAIL nor in PATH");
-        }
-
+        WorkerRequirements.CheckKeep(_options);
         OwnProcess.RaiseOpenFiles();
         var templates = TemplateCatalog.Load(_options.TemplateDirectories, _options.Defaults, _options.Maximums);
-        var ids = ChooseIds();
+        var ids = WorkerRequirements.ChooseIds(_options);
         var location = StageLocation.Of(_options.DataDirectory);
         foreach (var left in Stage.Sweep(location))
         {
@@ -77,7 +73,7 @@ public sealed partial class WorkerHost : IAsyncDisposable
         Directory.CreateDirectory(_options.DataDirectory);
         _journal = ReceiptJournal.Open(Path.Combine(_options.DataDirectory, "journal"));
         _cgroups = CgroupTree.Create(new CgroupOptions { Root = _options.CgroupRoot });
-        CheckEnforcement(_cgroups.Report);
+        WorkerRequirements.CheckEnforcement(_options, _cgroups.Report);
         _openRuns = await BillInterruptedAsync(cancellationToken);
 
         _stage = Stage.Create(location, _options.NativeDirectory, _options.GuestDirectory);
@@ -105,26 +101,12 @@ public sealed partial class WorkerHost : IAsyncDisposable
             throw new RefusalException(new Refusal
             {
                 Kind = RefusalKind.UnknownTemplate,
-                Detail = $"there is no template {order.Template}; known are {string.Join(", ", _templates.Keys.Order(StringComparer.Ordinal))}",
+                Detail = $"there is no template {order.Template}; known are {string.Join(", ", _ordered.Select(t => t.Template.Name))}",
             });
         }
 
-        if (template.UnavailableReason is { } reason)
-        {
-            throw new RefusalException(new Refusal
-            {
-                Kind = RefusalKind.TemplateUnavailable,
-                Detail = $"template {order.Template} is not available: {reason}",
-            });
-        }
-
-        return order.RequireKeep is { } keep && keep != template.Keep
-            ? throw new RefusalException(new Refusal
-            {
-                Kind = RefusalKind.TemplateUnavailable,
-                Detail = $"template {order.Template} has the keep {template.Keep}, and the run requires {keep}",
-            })
-            : _executor!.RunAsync(template, order, output, cancellationToken);
+        template.CheckServes(order);
+        return _executor!.RunAsync(template, order, output, cancellationToken);
     }
 
     public IAsyncEnumerable<ReceiptBatch> ReadReceiptsAsync(CancellationToken cancellationToken) => _journal!.ReadAsync(cancellationToken);
@@ -240,29 +222,6 @@ public sealed partial class WorkerHost : IAsyncDisposable
         }
 
         return new TemplateRuntime { Template = template, Keep = keep, MaybePool = pool, MissingReason = missing };
-    }
-
-    private IdRange ChooseIds()
-    {
-        try
-        {
-            return IdRange.Choose(_options.IdBase);
-        }
-        catch (JailException e)
-        {
-            throw new WorkerStartException(e.Message);
-        }
-    }
-
-    private void CheckEnforcement(CgroupReport report)
-    {
-        var refused = report.Unenforced.Where(u => !_options.AllowUnenforced.Contains(u.Limit, StringComparer.Ordinal)).ToList();
-        if (refused.Count > 0)
-        {
-            var reasons = refused.Select(u => $"limit {u.Limit} cannot be enforced: {u.Reason}");
-            throw new WorkerStartException(
-                $"{string.Join('\n', reasons)}\n--allow-unenforced={string.Join(',', refused.Select(u => u.Limit))} starts without, and every receipt will say so");
-        }
     }
 
     /// <summary>Ends what a killed predecessor left running and bills it, and only then begins notes of its own.</summary>

@@ -1,3 +1,5 @@
+using Sandcastle.Protocol.Refusals;
+using Sandcastle.Protocol.Runs;
 using Sandcastle.Protocol.Templates;
 using Sandcastle.Worker.Slots;
 using Sandcastle.Worker.Templates;
@@ -22,6 +24,22 @@ internal sealed class TemplateRuntime
 
     /// <summary>Null when it serves.</summary>
     internal string? UnavailableReason => MissingReason ?? MaybePool!.ColdReason;
+
+    /// <exception cref="RefusalException">It does not serve, or not as the run wants it.</exception>
+    internal void CheckServes(RunOrder order)
+    {
+        var reason = UnavailableReason is { } unavailable ? $"is not available: {unavailable}"
+            : order.RequireKeep is { } keep && keep != Keep ? $"has the keep {Keep}, and the run requires {keep}"
+            : null;
+        if (reason is not null)
+        {
+            throw new RefusalException(new Refusal
+            {
+                Kind = RefusalKind.TemplateUnavailable,
+                Detail = $"template {Template.Name} {reason}",
+            });
+        }
+    }
 
     internal TemplateStatus Status() => new()
     {

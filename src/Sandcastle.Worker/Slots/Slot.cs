@@ -22,11 +22,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly SeqpacketSocket _job;
     private readonly SlotRequests _requests;
-    private readonly SlotStream _stdout;
-    private readonly SlotStream _stderr;
-    private readonly Pipe _stdin = Pipe.ForWriting();
-    private readonly Pipe _stdoutPipe = Pipe.ForReading();
-    private readonly Pipe _stderrPipe = Pipe.ForReading();
+    private readonly SlotPipes _pipes;
     private SeqpacketSocket? _theirControl;
     private SeqpacketSocket? _theirJob;
     private Channel? _control;
@@ -48,8 +44,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
         Cgroup = cgroup;
         Keep = keep;
         (_job, _theirJob) = SeqpacketSocket.Pair();
-        _stdout = new SlotStream(this, _stdoutPipe.Ours, isStderr: false);
-        _stderr = new SlotStream(this, _stderrPipe.Ours, isStderr: true);
+        _pipes = new SlotPipes(this);
         _requests = new SlotRequests();
     }
 
@@ -126,7 +121,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
         try
         {
             OpenJob();
-            if (!zygote.Fork(Id, openFiles, [_init!.Fd, _theirJob!.Fd, _stdin.Theirs, _stdoutPipe.Theirs, _stderrPipe.Theirs, .. procs]))
+            if (!zygote.Fork(Id, openFiles, [_init!.Fd, _theirJob!.Fd, .. _pipes.Theirs, .. procs]))
             {
                 Fail(JailException.Lost("zygote"));
             }
@@ -153,7 +148,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
         try
         {
             OpenJob();
-            if (!_control!.Send(message, strings, [_theirJob!.Fd, _stdin.Theirs, _stdoutPipe.Theirs, _stderrPipe.Theirs]))
+            if (!_control!.Send(message, strings, [_theirJob!.Fd, .. _pipes.Theirs]))
             {
                 Fail(JailException.Lost("slot's init"));
             }
@@ -177,8 +172,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
 
         if (_user is { } user)
         {
-            _stdout.Drain();
-            _stderr.Drain();
+            _pipes.Drain();
             user.OnExited(exited);
         }
         else if (!_destroyed)
@@ -203,8 +197,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
         }
         else
         {
-            _stdout.Drain();
-            _stderr.Drain();
+            _pipes.Drain();
             user.OnInterrupted();
         }
     }
@@ -233,7 +226,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
     internal Task WaitForJobSpaceAsync(CancellationToken cancellationToken) => WriteReadiness.WaitAsync(_reactor, _job.Fd, cancellationToken);
 
     /// <summary>The program's stdin; non-blocking. Disposing it is the end of file.</summary>
-    internal Fd Stdin => _stdin.Ours;
+    internal Fd Stdin => _pipes.Stdin;
 
     /// <summary>Asks the slot's init for something; see <see cref="SlotRequests"/>.</summary>
     internal Task<Fd?> AskAsync<T>(MessageKind kind, Func<MessageHeader, T> message, Fd? fd, CancellationToken cancellationToken)
@@ -317,8 +310,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
         // What the loop listens to is closed on the loop, so that no callback finds it gone; the rest costs more, elsewhere.
         var posted = _reactor.Post(() =>
         {
-            _stdout.Dispose();
-            _stderr.Dispose();
+            _pipes.StopListening();
             _jobChannel?.Detach();
             _control?.Dispose();
             closed.TrySetResult();
@@ -331,9 +323,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
         _job.Dispose();
         _theirJob?.Dispose();
         _theirControl?.Dispose();
-        _stdin.Dispose();
-        _stdoutPipe.Dispose();
-        _stderrPipe.Dispose();
+        _pipes.Dispose();
         _init?.Dispose();
         Root?.Dispose();
     }
@@ -343,8 +333,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
     {
         // From here on the job socket only carries the job; its closing by the program says nothing.
         _jobChannel!.Detach();
-        _stdout.Register(_reactor);
-        _stderr.Register(_reactor);
+        _pipes.Listen(_reactor);
         CpuBaseline = Cgroup.ReadCpu() ?? default;
         OomBaseline = Cgroup.ReadOomKills() ?? 0;
         MemoryBaseline = Cgroup.ReadMemory() ?? 0;
@@ -360,9 +349,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
     {
         _theirJob?.Dispose();
         _theirJob = null;
-        _stdin.Theirs.Dispose();
-        _stdoutPipe.Theirs.Dispose();
-        _stderrPipe.Theirs.Dispose();
+        _pipes.CloseTheirs();
     }
 
     private void Fail(JailException failure)

@@ -105,15 +105,9 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
             throw new RefusalException(PoolRefusals.Unavailable(_template.Name, "the worker is stopping"));
         }
 
-        await using var cancelled = cancellationToken.UnsafeRegister(static w => ((SlotWaiter)w!).Cancel(), waiter);
-        await using var timer = _time.CreateTimer(
-            static w => ((SlotWaiter)w!).Refuse(PoolRefusals.NoCapacity($"no slot was free for {LongestWait.TotalMinutes} minutes")),
-            waiter,
-            LongestWait,
-            Timeout.InfiniteTimeSpan);
         try
         {
-            return await waiter.Task;
+            return await waiter.WaitAsync(_time, LongestWait, cancellationToken);
         }
         catch
         {

@@ -11,12 +11,25 @@ internal sealed class SlotWaiter(SlotKind kind, string tenant)
 
     internal string Tenant { get; } = tenant;
 
-    internal Task<Slot> Task => _source.Task;
+    /// <summary>Until it is given a slot, refused, or gives up.</summary>
+    /// <param name="time">Clock of the longest wait.</param>
+    /// <param name="longest">Then it is refused.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task<Slot> WaitAsync(TimeProvider time, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        await using var cancelled = cancellationToken.UnsafeRegister(static w => ((SlotWaiter)w!).Cancel(), this);
+        await using var timer = time.CreateTimer(
+            static w => ((SlotWaiter)w!).Refuse(PoolRefusals.NoCapacity("no slot was free for long enough")),
+            this,
+            longest,
+            Timeout.InfiniteTimeSpan);
+        return await _source.Task;
+    }
 
     /// <summary>False when the run has given up.</summary>
     internal bool TryGive(Slot slot) => _source.TrySetResult(slot);
 
     internal void Refuse(Refusal refusal) => _source.TrySetException(new RefusalException(refusal));
 
-    internal void Cancel() => _source.TrySetCanceled();
+    private void Cancel() => _source.TrySetCanceled();
 }
