@@ -2,7 +2,7 @@ namespace Sandcastle.Client.Servers;
 
 /// <summary>
 /// The server that a user runs for himself when none is named: where its data, its socket and its key are.
-/// Both directories belong to the user alone, which is what guards the socket; see docs/decisions for why /tmp is no such place.
+/// Both directories belong to the user alone, which is what guards the socket; docs/decisions/0009 says why /tmp is no such place.
 /// </summary>
 public sealed record LocalServer
 {
