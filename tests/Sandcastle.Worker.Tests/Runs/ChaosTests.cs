@@ -122,6 +122,22 @@ public sealed class ChaosTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Broker_and_one_keep_killed_leave_the_other_keep_alone()
+    {
+        Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
+        var zygote = Processes().Single(p => p.IsZygote);
+        var other = Processes().Single(p => p.IsKeep && p.Pid != zygote.Parent);
+
+        Processes().Single(p => p.IsBroker).Kill();
+        Processes().ShouldNotContain(p => p.IsBroker);
+        ProcessTree.Kill(zygote.Parent);
+
+        await RunningWorker.WaitForAsync(() => Processes().Any(p => p.IsZygote && p.Pid != zygote.Pid), "a new zygote");
+        await NextRunsWorkAsync();
+        File.Exists($"/proc/{other.Pid}/status").ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Everything_killed_at_random_for_a_while_answers_every_run()
     {
         Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");

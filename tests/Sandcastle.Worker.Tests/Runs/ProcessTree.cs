@@ -20,8 +20,10 @@ internal static class ProcessTree
 
         internal bool IsSlotInit => Pids.Count == 3 && Pids[^1] == 1;
 
-        internal void Kill() => OwnProcess.Kill(Pid, Signal.SIGKILL);
+        internal void Kill() => ProcessTree.Kill(Pid);
     }
+
+    internal static void Kill(int pid) => OwnProcess.Kill(pid, Signal.SIGKILL);
 
     /// <summary>Everything that descends from this process, or did before its parent died.</summary>
     internal static IReadOnlyList<Entry> Read(string marker)

@@ -9,16 +9,24 @@ internal sealed class BrokerProcess : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly Process _process;
+    /// <summary>A process that was sent SIGKILL is gone in a moment, or the kernel has it.</summary>
+    private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(5);
 
-    private BrokerProcess(Process process) => _process = process;
+    private readonly Process _process;
+    private readonly Task _reading;
+
+    private BrokerProcess(Process process, Action<string> onLine)
+    {
+        _process = process;
+        _reading = ReadAsync(process.StandardError, onLine);
+    }
 
     internal int Pid => _process.Id;
 
     /// <param name="program">sandcastle-jail.</param>
     /// <param name="socketPath">In a directory that only we may enter; must not exist.</param>
     /// <param name="reactor">Waits for the broker to connect.</param>
-    /// <param name="onLine">Gets what the broker and nsjail write on stderr.</param>
+    /// <param name="onLine">Gets what the broker and its keeps write on stderr, on any thread, until the last of them has ended.</param>
     /// <param name="cancellationToken">Gives up.</param>
     internal static async Task<(BrokerProcess Process, SeqpacketSocket Socket)> StartAsync(
         string program, string socketPath, Reactor reactor, Action<string> onLine, CancellationToken cancellationToken)
@@ -26,33 +34,52 @@ internal sealed class BrokerProcess : IDisposable
         using var listener = SeqpacketListener.Listen(socketPath);
         var connected = new Connected();
         using var registration = reactor.Register(listener.Fd, EpollEvents.Readable | EpollEvents.OneShot, connected);
-        var process = Process.Start(new ProcessStartInfo(program, ["broker", socketPath])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = "/",
-        })!;
-        process.ErrorDataReceived += (_, line) =>
-        {
-            if (line.Data is { Length: > 0 } text)
+        var broker = new BrokerProcess(
+            Process.Start(new ProcessStartInfo(program, ["broker", socketPath])
             {
-                onLine(text);
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = "/",
+            })!,
+            onLine);
+        try
+        {
+            await connected.Task.WaitAsync(ConnectTimeout, cancellationToken);
+            var socket = listener.Accept() ?? throw new JailException("the broker connected and left");
+            if (socket.Peer.Pid == broker.Pid)
+            {
+                return (broker, socket);
             }
-        };
-        process.BeginErrorReadLine();
-        await connected.Task.WaitAsync(ConnectTimeout, cancellationToken);
-        var socket = listener.Accept() ?? throw new JailException("the broker connected and left");
-        return socket.Peer.Pid == process.Id
-            ? (new BrokerProcess(process), socket)
-            : throw new JailException($"process {socket.Peer.Pid} connected in place of the broker, {process.Id}");
+
+            var stranger = socket.Peer.Pid;
+            socket.Dispose();
+            throw new JailException($"process {stranger} connected in place of the broker, {broker.Pid}");
+        }
+        catch
+        {
+            broker.Dispose();
+            throw;
+        }
     }
 
+    /// <summary>Ends the broker. Its keeps live on, and have its stderr: nothing here waits for the end of that.</summary>
     public void Dispose()
     {
         _process.Kill();
-        _process.WaitForExit();
-        _process.Dispose();
+        _process.WaitForExit(KillTimeout);
+        _ = _reading.ContinueWith(static (_, process) => ((Process)process!).Dispose(), _process, TaskScheduler.Default);
+    }
+
+    private static async Task ReadAsync(StreamReader stderr, Action<string> onLine)
+    {
+        while (await stderr.ReadLineAsync() is { } line)
+        {
+            if (line.Length > 0)
+            {
+                onLine(line);
+            }
+        }
     }
 
     private sealed class Connected : IReactorHandler
