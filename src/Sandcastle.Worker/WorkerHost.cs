@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sandcastle.Linux.Descriptors;
 using Sandcastle.Linux.Epoll;
-using Sandcastle.Linux.Processes;
 using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Runs;
 using Sandcastle.Protocol.Templates;
@@ -61,7 +60,12 @@ public sealed partial class WorkerHost : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         WorkerRequirements.CheckKeep(_options);
-        OwnProcess.RaiseOpenFiles();
+        var slots = OpenFileLimit.RaiseFor(_options.MaxSlots);
+        if (slots < _options.MaxSlots)
+        {
+            LogFewerSlots(slots);
+        }
+
         var templates = TemplateCatalog.Load(_options.TemplateDirectories, _options.Defaults, _options.Maximums);
         var ids = WorkerRequirements.ChooseIds(_options);
         var location = StageLocation.Of(_options.DataDirectory);
@@ -81,7 +85,7 @@ public sealed partial class WorkerHost : IAsyncDisposable
         _filter = Memfd.Create("sandcastle-filter", filter.Program);
         _overhead = _cgroups.CreateSlot("zygotes", limits: null);
         _brokers = new BrokerSupply(_stage.JailProgram, _stage.BrokerSocket, _reactor, LogBroker);
-        _maker = new SlotMaker(_reactor, _cgroups, new SlotIds(ids), _options.MaxSlots, _balance, _time, _logger);
+        _maker = new SlotMaker(_reactor, _cgroups, new SlotIds(ids), slots, _balance, _time, _logger);
         var unenforced = _cgroups.Report.Unenforced.Select(u => u.Limit).ToList();
         var receipts = new ReceiptWriter(Name, _cgroups.Report, _journal, _openRuns, _balance, unenforced, _time);
         _executor = new RunExecutor(_reactor, receipts, new MemorySampler(_reactor));
@@ -242,6 +246,9 @@ public sealed partial class WorkerHost : IAsyncDisposable
 
         return OpenRunTable.Create(notes, _options.MaxSlots);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Open files are limited: at most {Slots} slots at a time")]
+    private partial void LogFewerSlots(int slots);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Swept what a predecessor left: {What}")]
     private partial void LogSwept(string what);

@@ -14,9 +14,9 @@ internal static class DoctorCommand
         var output = new Option<string>("--output", "-o") { Description = "text or json", DefaultValueFactory = _ => "text" };
         output.AcceptOnlyFromAmong("text", "json");
         var command = new Command("doctor", "Say what this machine has and lacks for running sandboxes, and what that costs") { output };
-        command.SetAction(result =>
+        command.SetAction(async (result, cancellationToken) =>
         {
-            var findings = Doctor.Examine(Installation.WorkerOptions(read(result)));
+            var findings = await Doctor.ExamineAsync(Installation.WorkerOptions(read(result)), cancellationToken);
             if (result.GetValue(output) == "json")
             {
                 PrintJson(findings);

@@ -2,7 +2,7 @@ using System.Globalization;
 using Sandcastle.Linux.Processes;
 using Sandcastle.Worker.Cgroups;
 using Sandcastle.Worker.Jails;
-using Sandcastle.Worker.Templates;
+using Sandcastle.Worker.Slots;
 
 namespace Sandcastle.Worker.Diagnosis;
 
@@ -11,11 +11,12 @@ public static class Doctor
 {
     private static readonly Version OldestKernel = new(5, 14);
 
-    public static IReadOnlyList<Finding> Examine(WorkerOptions options) =>
+    public static async Task<IReadOnlyList<Finding>> ExamineAsync(WorkerOptions options, CancellationToken cancellationToken) =>
     [
         Kernel(), Filesystem("overlay", "slots cannot have a writable root: nothing starts"),
         .. Namespaces(), Seccomp(), UserNamespaces(), AppArmor(), Ids(options), .. Helpers(), .. Cgroups(options),
-        JailProgram(options), Nsjail(options), OpenFiles(), PipePages(), .. Templates(options),
+        JailProgram(options), Nsjail(options), OpenFiles(options), Processes(), PipePages(),
+        .. await TemplateFindings.ExamineAsync(options, cancellationToken), await TrialRun.TryAsync(options, cancellationToken),
     ];
 
     private static Finding Kernel()
@@ -130,12 +131,19 @@ public static class Doctor
         : new Finding("nsjail", options.RequireKeep == "nsjail" ? FindingState.Missing : FindingState.Degraded,
             "neither in SANDCASTLE_NSJAIL nor in PATH", "keeps are built by our own jail, and receipts say keep builtin");
 
-    private static Finding OpenFiles()
+    private static Finding OpenFiles(WorkerOptions options)
     {
-        const ulong Comfortable = 20_000; // about nine for each of two thousand slots
-        var hard = OwnProcess.GetLimit(Resource.OpenFiles).Hard;
-        return new Finding("open files", hard >= Comfortable ? FindingState.Found : FindingState.Degraded,
-            $"at most {hard}", hard >= Comfortable ? "" : $"about {hard / 10} slots");
+        var slots = OpenFileLimit.RaiseFor(options.MaxSlots);
+        return new Finding("open files", slots == options.MaxSlots ? FindingState.Found : FindingState.Degraded,
+            $"at most {OwnProcess.GetLimit(Resource.OpenFiles).Hard}", slots == options.MaxSlots ? "" : $"{slots} slots at a time, of {options.MaxSlots} wanted");
+    }
+
+    private static Finding Processes()
+    {
+        const long Comfortable = 32_768; // four for each of two thousand slots, and as many again for their programs
+        var most = long.Parse(File.ReadAllText("/proc/sys/kernel/pid_max").Trim(), CultureInfo.InvariantCulture);
+        return new Finding("processes", most >= Comfortable ? FindingState.Found : FindingState.Degraded,
+            $"kernel.pid_max is {most}", most >= Comfortable ? "" : $"about {most / 8} slots");
     }
 
     private static Finding PipePages()
@@ -145,22 +153,5 @@ public static class Doctor
         return OwnProcess.EffectiveUid == 0 || pages == "0"
             ? new Finding("pipe pages", FindingState.Found, "not limited for this user")
             : new Finding("pipe pages", FindingState.Degraded, $"{Limit} is {pages}", $"pipes beyond {long.Parse(pages, CultureInfo.InvariantCulture) / 16} are small: more wake-ups under heavy output");
-    }
-
-    private static IEnumerable<Finding> Templates(WorkerOptions options)
-    {
-        IReadOnlyList<Template> templates;
-        try
-        {
-            templates = TemplateCatalog.Load(options.TemplateDirectories, options.Defaults, options.Maximums);
-        }
-        catch (TemplateException e)
-        {
-            return [new Finding("templates", FindingState.Missing, e.Message, "the worker does not start")];
-        }
-
-        return templates.Select(t => TemplateAvailability.Reason(t, options.Nsjail) is { } reason
-            ? new Finding($"template {t.Name}", FindingState.Degraded, reason, "runs with it are refused")
-            : new Finding($"template {t.Name}", FindingState.Found, t.Language == TemplateLanguage.Command ? t.Command[0] : t.Interpreter));
     }
 }
