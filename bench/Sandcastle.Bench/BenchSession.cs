@@ -12,6 +12,8 @@ internal sealed class BenchSession(BenchOptions options, Spawner spawner, BenchR
 
     private BenchServer? _server;
 
+    private int WarmUp => options.Times(4000, 100);
+
     public BenchOptions Options => options;
 
     public Spawner Spawner => spawner;
@@ -26,6 +28,7 @@ internal sealed class BenchSession(BenchOptions options, Spawner spawner, BenchR
             _server = await BenchServer.StartAsync(templates: null, Patience, cancellationToken);
             report.Keep = (await _server.TemplateAsync("python", cancellationToken)).Keep;
             await WarmAsync(_server, cancellationToken);
+            report.Notes.Add($"The server had answered {WarmUp:N0} runs before it was measured.");
         }
 
         return _server;
@@ -45,7 +48,7 @@ internal sealed class BenchSession(BenchOptions options, Spawner spawner, BenchR
     public async Task WarmAsync(BenchServer server, CancellationToken cancellationToken)
     {
         using var load = new SequentialLoad(server, Work.Print);
-        load.Run(options.Times(4000, 100), cancellationToken);
+        load.Run(WarmUp, cancellationToken);
         await server.SettleAsync(cancellationToken);
     }
 

@@ -28,8 +28,15 @@ internal sealed class ProcessTree
         return new ProcessTree(below);
     }
 
-    /// <summary>Proportional set sizes: a page that n processes share counts 1/n to each. Without what the kernel keeps for them.</summary>
-    public long SumPss() => Below.Sum(static pid => Pss($"/proc/{pid}/smaps_rollup"));
+    /// <summary>
+    /// Proportional set sizes: a page that n processes share counts 1/n to each. Without what the kernel keeps for them. Two processes
+    /// that have one address space between them (CLONE_VM) each show all of it; such a pair is known by being in one control group and
+    /// alike to the last figure.
+    /// </summary>
+    public long SumPss() => Below
+        .Select(static pid => (Group: Try(() => File.ReadAllText($"/proc/{pid}/cgroup")), Rollup: Try(() => File.ReadAllText($"/proc/{pid}/smaps_rollup"))))
+        .Distinct()
+        .Sum(static space => Pss(space.Rollup));
 
     /// <summary>
     /// Memory charged to the control groups that they are in and we are not; null where there are none. A group's figure holds those
@@ -69,10 +76,10 @@ internal sealed class ProcessTree
     private static long Usage(string group, string file) =>
         Try(() => File.ReadAllText(Path.Combine(group, file))) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : 0;
 
-    private static long Pss(string path) => Try(() => File.ReadLines(path)
-            .FirstOrDefault(line => line.StartsWith("Pss:", StringComparison.Ordinal))?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) is { } kibibytes
-        ? long.Parse(kibibytes, CultureInfo.InvariantCulture) * 1024
-        : 0;
+    private static long Pss(string? rollup) =>
+        rollup?.Split('\n').FirstOrDefault(line => line.StartsWith("Pss:", StringComparison.Ordinal)) is { } line
+            ? long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024
+            : 0;
 
     private static int? Parent(string directory)
     {

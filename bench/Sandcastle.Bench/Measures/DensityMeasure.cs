@@ -26,22 +26,25 @@ internal sealed class DensityMeasure : IMeasure
     {
         await session.EndServerAsync();
         var slots = session.Options.Times(2000, 300);
-        var before = await AvailableWithOneAsync(cancellationToken);
-        var full = await TakeFullAsync(session, slots, cancellationToken);
-        var after = await AvailableWithOneAsync(cancellationToken);
+        var before = await ReadAsync(1, session, cancellationToken);
+        var full = await ReadAsync(slots + 1, session, cancellationToken);
+        var after = await ReadAsync(1, session, cancellationToken);
 
-        var each = ((before + after) / 2 - full.Available) / slots / MiB;
+        var each = ((before.Available + after.Available) / 2 - full.Available) / slots / MiB;
         if (each <= 0)
         {
             throw new BenchException($"something else on this machine freed more memory than {slots} slots took");
         }
 
         session.Report.Rows.Add(RowFor(slots) with { Product = new Figure(each, "MiB") });
-        session.Report.Notes.Add($"Measure 5 is by MemAvailable of the machine, which differed by {Math.Abs(before - after) / slots / MiB:0.00} MiB a slot "
-            + $"between before and after. Beside it, each: {full.Pss / slots / MiB:0.00} MiB by proportional set size of {full.Processes} processes, "
-            + $"{(full.Cgroups is { } charged ? $"{charged / slots / MiB:0.00} MiB" : "nothing")} charged to control groups. "
-            + $"Preparing them took {full.Seconds:0.0} s, {slots / full.Seconds:0} a second.");
+        session.Report.Notes.Add($"Measure 5 is by MemAvailable of the machine, which moved by {Math.Abs(before.Available - after.Available) / slots / MiB:0.00} MiB a slot "
+            + $"between before and after. Beside it, each: {(full.Pss - before.Pss) / slots / MiB:0.00} MiB by proportional set size of "
+            + $"{(full.Processes - before.Processes) / (double)slots:0.#} processes, {Charged(before, full, slots)} charged to control groups. "
+            + $"Start and preparing took {full.Seconds:0.0} s, {(slots / (full.Seconds - before.Seconds)):0} slots a second.");
     }
+
+    private static string Charged(Reading one, Reading full, int slots) =>
+        full.Cgroups is { } charged ? $"{(charged - (one.Cgroups ?? 0)) / slots / MiB:0.00} MiB" : "nothing";
 
     private static Row RowFor(int slots) => new()
     {
@@ -51,33 +54,33 @@ internal sealed class DensityMeasure : IMeasure
         Aim = Bound.NoMoreThan(1.5),
     };
 
-    private static async Task<double> AvailableWithOneAsync(CancellationToken cancellationToken)
+    /// <summary>Of a server with that many slots, once they are ready.</summary>
+    private static async Task<Reading> ReadAsync(int slots, BenchSession session, CancellationToken cancellationToken)
     {
-        using var templates = Templates(1);
-        await using var server = await BenchServer.StartAsync(templates.Path, Patience, cancellationToken);
-        return await SystemMemory.AvailableAsync(cancellationToken);
-    }
-
-    private static async Task<Full> TakeFullAsync(BenchSession session, int slots, CancellationToken cancellationToken)
-    {
-        using var templates = Templates(slots + 1);
+        using var templates = new TemplateDirectory(name => name == "python" ? $"ready: {slots}" : "ready: 0");
         var begin = Stopwatch.GetTimestamp();
         await using var server = await BenchServer.StartAsync(templates.Path, Patience, cancellationToken);
         var seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
         var available = await SystemMemory.AvailableAsync(cancellationToken);
+        session.Report.Keep = (await server.TemplateAsync("python", cancellationToken)).Keep;
         var tree = ProcessTree.Of(server.ProcessId);
-        var full = new Full(available, tree.SumPss(), tree.SumCgroups(), tree.Below.Count, seconds);
+        var reading = new Reading(available, tree.SumPss(), tree.SumCgroups(), tree.Below.Count, seconds);
+        if (slots > 1)
+        {
+            NoteRuns(slots - 1, server, session, cancellationToken);
+        }
 
-        // With that many neighbours a run should be as fast as with few.
-        using var load = new SequentialLoad(server, Work.Print);
-        load.Run(session.Options.Times(100, 30), cancellationToken);
-        session.Report.Notes.Add($"Measure 5: with {slots:N0} ready slots, print(1) takes {Median(load.Run(session.Options.Times(200, 50), cancellationToken)):0.00} ms (p50).");
-        return full;
+        return reading;
     }
 
-    private static double Median(IEnumerable<RunSample> runs) => Statistics.Summary.Median(runs.Select(run => run.ClientMs));
+    /// <summary>With that many neighbours a run should be as fast as with few.</summary>
+    private static void NoteRuns(int slots, BenchServer server, BenchSession session, CancellationToken cancellationToken)
+    {
+        using var load = new SequentialLoad(server, Work.Print);
+        load.Run(session.Options.Times(400, 30), cancellationToken);
+        var median = Statistics.Summary.Median(load.Run(session.Options.Times(200, 50), cancellationToken).Select(run => run.ClientMs));
+        session.Report.Notes.Add($"Measure 5: with {slots:N0} ready slots, print(1) takes {median:0.00} ms (p50).");
+    }
 
-    private static TemplateDirectory Templates(int slots) => new(name => name == "python" ? $"ready: {slots}" : "ready: 0");
-
-    private sealed record Full(double Available, long Pss, long? Cgroups, int Processes, double Seconds);
+    private sealed record Reading(double Available, long Pss, long? Cgroups, int Processes, double Seconds);
 }

@@ -32,7 +32,7 @@ internal sealed class KeepsMeasure : IMeasure
         await session.WarmAsync(builtin, cancellationToken);
         await session.WarmAsync(nsjail, cancellationToken);
 
-        var plan = new SideBySide { Rounds = 1, Runs = 20, Bare = 0 };
+        var plan = new SideBySide { Rounds = 1, Runs = 20, Bare = 0, WarmUp = 0 };
         List<RunSample> ofBuiltin = [], ofNsjail = [];
         for (var round = 0; round < session.Options.Times(20, 4); round++)
         {

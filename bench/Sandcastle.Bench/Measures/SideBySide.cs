@@ -18,6 +18,9 @@ internal sealed record SideBySide
     /// <summary>Per round.</summary>
     public required int Bare { get; init; }
 
+    /// <summary>Runs before the first round.</summary>
+    public int WarmUp { get; init; } = 10;
+
     /// <param name="session">Whose spawner starts the bare programs.</param>
     /// <param name="server">Runs the work.</param>
     /// <param name="work">The runs.</param>
@@ -29,7 +32,8 @@ internal sealed record SideBySide
         var runs = new List<RunSample>();
         var bareMs = new List<double>();
         using var load = new SequentialLoad(server, work);
-        load.Run(Math.Min(Runs, 10), cancellationToken);
+        load.Run(WarmUp, cancellationToken);
+        await server.SettleAsync(cancellationToken);
         if (bare is not null)
         {
             await session.Spawner.RunAsync(bare with { Count = Math.Min(Bare, 3) }, cancellationToken);

@@ -53,7 +53,8 @@ internal static class CompletionScript
         # fish completion of sandcastle; put it where fish finds it:
         #   sandcastle completion fish > ~/.config/fish/completions/sandcastle.fish
         function __sandcastle_complete
-            sandcastle "[suggest:"(commandline --cursor)"]" (commandline | string collect) 2>/dev/null
+            set -l line (commandline -cp | string collect)
+            sandcastle "[suggest:"(string length -- $line)"]" $line 2>/dev/null
         end
         complete -c sandcastle -a '(__sandcastle_complete)'
 

@@ -10,6 +10,8 @@ internal static class BackgroundDaemon
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     /// <summary>Returns when the socket answers. Of several callers at once, in any number of processes, one starts it.</summary>
     /// <exception cref="DaemonStartException">It ended or stayed silent.</exception>
     public static async Task EnsureRunningAsync(LocalServer server, CancellationToken cancellationToken)
@@ -22,6 +24,11 @@ internal static class BackgroundDaemon
             return;
         }
 
+        if (!await PredecessorGoneAsync(server, cancellationToken))
+        {
+            return;
+        }
+
         if (File.Exists(server.LogPath))
         {
             File.Move(server.LogPath, server.LogPath + ".old", overwrite: true);
@@ -29,6 +36,27 @@ internal static class BackgroundDaemon
 
         using var process = ChildProcess.StartDetached(DaemonProgram.Find(), Arguments(server, IdleExitSeconds), server.LogPath);
         await SocketProbe.WaitAsync(server, process, cancellationToken);
+    }
+
+    /// <summary>
+    /// A server that leaves closes its listener first and clears up then, and holds its data directory meanwhile. False when one
+    /// answers after all.
+    /// </summary>
+    private static async Task<bool> PredecessorGoneAsync(LocalServer server, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            using var held = await StartLock.AcquireUnlessAsync(server.DaemonLockPath, () => SocketProbe.Answers(server.SocketPath), patience.Token);
+            return held is not null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new UsageException(
+                $"a sandcastled works in '{server.DataDirectory}' that does not listen at '{server.SocketPath}'; "
+                + "if you serve elsewhere, say where by --server or SANDCASTLE_SERVER");
+        }
     }
 
     public static string[] Arguments(LocalServer server, int idleExitSeconds) =>

@@ -14,7 +14,11 @@ public sealed record LocalServer
 
     public string LogPath => Path.Combine(DataDirectory, "sandcastled.log");
 
+    /// <summary>Held by whoever starts the server.</summary>
     public string LockPath => Path.Combine(DataDirectory, "start.lock");
+
+    /// <summary>Held by the server itself, to its very end.</summary>
+    public string DaemonLockPath => Path.Combine(DataDirectory, "lock");
 
     public ServerAddress Address => ServerAddress.Unix(SocketPath);
 

@@ -74,6 +74,29 @@ public sealed class BackgroundServerTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_server_that_is_leaving_is_waited_for()
+    {
+        Directory.CreateDirectory(DataDirectory);
+        var call = Call(Run);
+        Process process;
+        await using (new FileStream(Path.Combine(DataDirectory, "lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            process = CliProgram.Start(call);
+            while (!File.Exists(Path.Combine(DataDirectory, "start.lock")))
+            {
+                await Task.Delay(10, TestContext.Current.CancellationToken);
+            }
+
+            File.Exists(Path.Combine(DataDirectory, "starts")).ShouldBeFalse();
+        }
+
+        using (process)
+        {
+            Who(await CliProgram.FinishAsync(process, call));
+        }
+    }
+
+    [Fact]
     public async Task Run_server_that_does_not_start_says_why()
     {
         var result = await CliProgram.RunAsync(Call(Run, ("FAKE_FAILURE", "1")));
