@@ -5,6 +5,7 @@ in sys.path; with two differences, both wanted. Tracebacks show the source, and 
 arrives while it is written.
 """
 
+import atexit
 import gc
 import linecache
 import os
@@ -14,6 +15,8 @@ import sys
 import threading
 import traceback
 
+import forks
+
 JOB_SOCKET = 3
 PACKET = 64 * 1024
 JOB = struct.Struct("=10I")  # struct sc_job in native/jail/wire.h
@@ -22,8 +25,11 @@ BROKEN = 70
 SOURCE_LINES_MAX = 64 * 1024
 NAME = "<string>"
 
-# Run once before "ready": what a small program touches is copied then, and not while somebody waits.
-REHEARSAL = b"""
+# Run once before "ready": what a small program touches is copied then, and not while somebody waits. Its length is paid for by
+# every slot: compiling costs more than running, so only the first is compiled each time.
+REHEARSAL = b"print(1)\n"
+MORE = compile(
+    b"""
 import sys
 def f(x):
     return [str(i) for i in range(x)]
@@ -34,7 +40,10 @@ try:
     C().b
 except AttributeError:
     pass
-"""
+""",
+    NAME,
+    "exec",
+)
 
 
 class Program:
@@ -59,15 +68,13 @@ class Program:
         os.dup2(null, 1)
         os.close(null)
         main = sys.modules["__main__"]
-        before = dict(os.environ)
         try:
             code, args, env = self.parse(rehearsal_job())
             replace_environment(env)
-            flush(self.run(code, args))
-            self.clear_modules()
-            gc.collect()
+            status = self.run(code, args)
+            exec(MORE, sys.modules["__main__"].__dict__)
+            self.wind_up(status)
         finally:
-            replace_environment(before)
             sys.modules["__main__"] = main
             sys.argv = ["-c"]
             linecache.cache.pop(NAME, None)
@@ -77,6 +84,7 @@ class Program:
     # ---- in the child ----
 
     def live(self):
+        forks.in_zygote = False
         reseed()
         self.rehearse_quietly()
         self.library.sc_program_ready()
@@ -123,9 +131,10 @@ class Program:
             threading._shutdown()
         except BaseException:
             sys.excepthook(*sys.exc_info())
-        import atexit
-
         atexit._run_exitfuncs()
+        return self.wind_up(status)
+
+    def wind_up(self, status):
         status = flush(status)
         # Objects of the program are finalized as at a real exit: files left open reach the disk, __del__ is called.
         self.clear_modules()

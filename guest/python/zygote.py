@@ -14,7 +14,11 @@ import os
 import sys
 import warnings
 
-import program
+import forks
+
+forks.watch()
+
+import program  # noqa: E402 - imports threading
 
 LIBRARY = "/run/sandcastle/guest/libsandcastle_jail.so"
 
@@ -43,6 +47,7 @@ def main():
     # Nothing made so far shall ever be looked at by a child's garbage collector: looking is writing, and writing copies.
     gc.collect()
     gc.freeze()
+    forks.trust()
     if library.sc_zygote_ready() != 0:
         sys.exit(70)
     while library.sc_zygote_next():

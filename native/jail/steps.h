@@ -17,7 +17,7 @@
 	X(newgidmap)                                                                                                   \
 	X(wait_for_map)                                                                                                \
 	X(cgroup_join)                                                                                                 \
-	X(unshare_cgroup)                                                                                              \
+	X(unshare)                                                                                                     \
 	X(setgroups)                                                                                                   \
 	X(setgid)                                                                                                      \
 	X(setuid)                                                                                                      \

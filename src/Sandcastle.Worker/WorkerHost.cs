@@ -27,6 +27,7 @@ public sealed partial class WorkerHost : IAsyncDisposable
     private readonly ILogger<WorkerHost> _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Reactor _reactor;
+    private readonly Reactor _housekeeping;
     private readonly CpuBalance _balance = new();
     private readonly List<Task> _loops = [];
     private readonly Dictionary<string, TemplateRuntime> _templates = new(StringComparer.Ordinal);
@@ -47,6 +48,7 @@ public sealed partial class WorkerHost : IAsyncDisposable
         _time = time;
         _logger = logger;
         _reactor = new Reactor("jails", (handler, failure) => LogFault(failure, handler.GetType().Name));
+        _housekeeping = new Reactor("housekeeping", (handler, failure) => LogFault(failure, handler.GetType().Name));
     }
 
     public string Name => _options.Name;
@@ -85,7 +87,7 @@ public sealed partial class WorkerHost : IAsyncDisposable
         _filter = Memfd.Create("sandcastle-filter", filter.Program);
         _overhead = _cgroups.CreateSlot("zygotes", limits: null);
         _brokers = new BrokerSupply(_stage.JailProgram, _stage.BrokerSocket, _reactor, LogBroker);
-        _maker = new SlotMaker(_reactor, _cgroups, new SlotIds(ids), slots, _balance, _time, _logger);
+        _maker = new SlotMaker(_reactor, _housekeeping, _cgroups, new SlotIds(ids), slots, _balance, _time, _logger);
         var unenforced = _cgroups.Report.Unenforced.Select(u => u.Limit).ToList();
         var receipts = new ReceiptWriter(Name, _cgroups.Report, _journal, _openRuns, _balance, unenforced, _time);
         _executor = new RunExecutor(_reactor, receipts, new MemorySampler(_reactor));
@@ -183,6 +185,7 @@ public sealed partial class WorkerHost : IAsyncDisposable
             await _overhead.DestroyAsync(_time, CancellationToken.None);
         }
 
+        _housekeeping.Dispose();
         _reactor.Dispose();
         _filter?.Dispose();
         _cgroups?.Dispose();

@@ -79,6 +79,8 @@ def closed_loop(job, environment, tally):
             _, status, usage = os.wait4(pid, 0)
             end = time.perf_counter_ns()
             del going[out]
+            # Not by its closing: a program that is being started just now has the pipe too, until it executes.
+            poll.unregister(out)
             os.close(out)
             if end < deadline:
                 one_more()

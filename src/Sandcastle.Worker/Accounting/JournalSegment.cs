@@ -11,6 +11,10 @@ internal sealed class JournalSegment : IDisposable
     private const string Prefix = "receipts-";
     private const string Suffix = ".log";
 
+    /// <summary>Too large to be made anew for every batch of a few receipts.</summary>
+    [ThreadStatic]
+    private static byte[]? _buffer;
+
     private readonly SafeFileHandle _handle;
     private readonly string _path;
     private long _end;
@@ -57,7 +61,7 @@ internal sealed class JournalSegment : IDisposable
     internal List<Receipt> Read(ref long position, int limit)
     {
         var receipts = new List<Receipt>();
-        var buffer = new byte[ReadBytes];
+        var buffer = _buffer ??= new byte[ReadBytes];
         while (receipts.Count < limit && position < End)
         {
             var length = RandomAccess.Read(_handle, buffer.AsSpan(0, (int)Math.Min(buffer.Length, End - position)), position - Start);

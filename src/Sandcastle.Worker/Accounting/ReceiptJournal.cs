@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Sandcastle.Protocol.Runs;
 
@@ -15,6 +14,8 @@ internal sealed class ReceiptJournal : IDisposable
     private const long DefaultSegmentBytes = 16L << 20;
 
     private readonly Lock _gate = new();
+    private readonly Lock _acknowledging = new();
+    private readonly AcknowledgedPosition _position;
     private readonly string _directory;
     private readonly long _segmentBytes;
     private readonly List<JournalSegment> _segments;
@@ -22,25 +23,24 @@ internal sealed class ReceiptJournal : IDisposable
     private bool _awaited;
     private long _acknowledged;
 
-    private ReceiptJournal(string directory, long segmentBytes, long acknowledged, List<JournalSegment> segments)
+    private ReceiptJournal(string directory, long segmentBytes)
     {
-        (_directory, _segmentBytes, _acknowledged, _segments) = (directory, segmentBytes, acknowledged, segments);
-        if (segments.Count == 0)
+        (_directory, _segmentBytes) = (directory, segmentBytes);
+        _position = new AcknowledgedPosition(Path.Combine(directory, "acknowledged"));
+        _acknowledged = _position.Read();
+        _segments = [.. JournalSegment.OpenAll(directory)];
+        if (_segments.Count == 0)
         {
-            segments.Add(JournalSegment.Create(directory, acknowledged));
+            _segments.Add(JournalSegment.Create(directory, _acknowledged));
         }
     }
-
-    private string AcknowledgedFile => Path.Combine(_directory, "acknowledged");
 
     /// <param name="directory">Made when it is not there. One journal at a time: the caller holds the data directory's lock.</param>
     /// <param name="segmentBytes">A file that has grown to this is followed by the next.</param>
     internal static ReceiptJournal Open(string directory, long segmentBytes = DefaultSegmentBytes)
     {
         Directory.CreateDirectory(directory);
-        var file = Path.Combine(directory, "acknowledged");
-        var acknowledged = File.Exists(file) ? long.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture) : 0;
-        return new ReceiptJournal(directory, segmentBytes, acknowledged, [.. JournalSegment.OpenAll(directory)]);
+        return new ReceiptJournal(directory, segmentBytes);
     }
 
     /// <summary>When it returns, the receipt will reach the ledger, whatever happens to this process.</summary>
@@ -106,22 +106,21 @@ internal sealed class ReceiptJournal : IDisposable
     /// <summary>The ledger holds everything before this position for good.</summary>
     internal void Acknowledge(long position)
     {
-        lock (_gate)
+        // A lock of its own: a run that ends must not wait for a file.
+        lock (_acknowledging)
         {
-            if (position <= _acknowledged || position > _segments[^1].End)
+            lock (_gate)
             {
-                return;
+                if (position <= _acknowledged || position > _segments[^1].End)
+                {
+                    return;
+                }
             }
 
-            // Renamed into place: a kill leaves the old position or the new one, and the ledger knows a receipt that comes twice.
-            var next = AcknowledgedFile + ".new";
-            File.WriteAllText(next, position.ToString(CultureInfo.InvariantCulture));
-            File.Move(next, AcknowledgedFile, overwrite: true);
-            Volatile.Write(ref _acknowledged, position);
-            while (_segments.Count > 1 && _segments[0].End <= position)
+            _position.Write(position);
+            foreach (var segment in Forget(position))
             {
-                _segments[0].Delete();
-                _segments.RemoveAt(0);
+                segment.Delete();
             }
         }
     }
@@ -131,6 +130,20 @@ internal sealed class ReceiptJournal : IDisposable
         lock (_gate)
         {
             _segments.ForEach(segment => segment.Dispose());
+        }
+
+        _position.Dispose();
+    }
+
+    /// <summary>The segments that nobody will read again.</summary>
+    private List<JournalSegment> Forget(long position)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _acknowledged, position);
+            var read = _segments.TakeWhile((segment, i) => i < _segments.Count - 1 && segment.End <= position).ToList();
+            _segments.RemoveRange(0, read.Count);
+            return read;
         }
     }
 

@@ -76,6 +76,9 @@ public sealed class SlotCgroup : IDisposable
         Limits = limits;
     }
 
+    /// <summary>What nobody waits for gives way to what somebody waits for.</summary>
+    public void Yield(bool yields) => CpuLimit?.Yield(yields);
+
     public CpuReading? ReadCpu() => Usage?.Read();
 
     /// <summary>Bytes in use now, page cache and tmpfs included. The kernel charges in batches: up to 256 KiB a CPU beside the truth.</summary>

@@ -3,6 +3,9 @@ namespace Sandcastle.Worker.Slots;
 /// <summary>Who has slots prepared. Called on the reactor's thread.</summary>
 internal interface ISlotDemand
 {
+    /// <summary>Somebody waits for what is being prepared.</summary>
+    bool IsAwaited { get; }
+
     void OnPrepared(Slot slot);
 
     /// <summary>One that was being prepared will never be ready.</summary>

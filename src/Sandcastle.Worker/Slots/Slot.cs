@@ -15,7 +15,7 @@ namespace Sandcastle.Worker.Slots;
 /// One jail, from its making to its destruction. Prepared on the reactor's thread; then taken by one run, which any thread may begin.
 /// Never used twice.
 /// </summary>
-internal sealed class Slot : IChannelOwner, IAsyncDisposable
+internal sealed class Slot : IChannelOwner, IDisposable
 {
     private readonly Reactor _reactor;
     private readonly ISlotOwner _owner;
@@ -25,6 +25,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
     private readonly SlotPipes _pipes;
     private SeqpacketSocket? _theirControl;
     private SeqpacketSocket? _theirJob;
+    private Fd[] _procs = [];
     private Channel? _control;
     private Channel? _jobChannel;
     private Pidfd? _init;
@@ -32,6 +33,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
     private bool _dead;
     private bool _entered;
     private bool _announced;
+    private bool _yields = true;
     private bool _destroyed;
 
     internal Slot(Reactor reactor, ISlotOwner owner, uint id, uint innerId, SlotKind kind, SlotCgroup cgroup, Keep keep)
@@ -98,10 +100,10 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
         var (ours, theirs) = SeqpacketSocket.Pair();
         _theirControl = theirs;
         _control = new Channel(_reactor, ours, this);
-        var procs = Cgroup.OpenProcs();
+        _procs = Cgroup.OpenProcs();
         try
         {
-            if (!Keep.StartSlot(Id, InnerId, diskBytes, diskInodes, [theirs.Fd, .. procs]))
+            if (!Keep.StartSlot(Id, InnerId, diskBytes, diskInodes, [theirs.Fd, .. _procs]))
             {
                 Fail(JailException.Lost("keep"));
             }
@@ -109,7 +111,6 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
         finally
         {
             theirs.Dispose();
-            DisposeAll(procs);
         }
     }
 
@@ -117,18 +118,16 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
     internal void ForkFrom(Zygote zygote, int openFiles)
     {
         Zygote = zygote;
-        var procs = Cgroup.OpenProcs();
         try
         {
             OpenJob();
-            if (!zygote.Fork(Id, openFiles, [_init!.Fd, _theirJob!.Fd, .. _pipes.Theirs, .. procs]))
+            if (!zygote.Fork(Id, openFiles, [_init!.Fd, _theirJob!.Fd, .. _pipes.Theirs, .. _procs]))
             {
                 Fail(JailException.Lost("zygote"));
             }
         }
         finally
         {
-            DisposeAll(procs);
             CloseTheirEnds();
         }
     }
@@ -156,6 +155,16 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
         finally
         {
             CloseTheirEnds();
+        }
+    }
+
+    /// <summary>Made and prepared giving way to everybody else, it does no more.</summary>
+    internal void Hurry()
+    {
+        if (_yields)
+        {
+            _yields = false;
+            Cgroup.Yield(yields: false);
         }
     }
 
@@ -283,17 +292,14 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
         }
         else if (!_entered)
         {
-            Fail(new JailException("its program ended before it was ready"));
+            Fail(Zygote?.HasEnded() == true ? JailException.Lost("zygote") : new JailException("its program ended before it was ready"));
         }
     }
 
     // ---- destruction ----
 
-    /// <summary>
-    /// Kills what is in the slot and closes everything of it; the cgroup is the caller's to destroy, when the task has ended. From any
-    /// thread; the first call counts.
-    /// </summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Kills what is in the slot and listens to it no more. On the reactor's thread; the first call counts.</summary>
+    internal void Leave()
     {
         lock (_gate)
         {
@@ -305,21 +311,17 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
             _destroyed = _dead = true;
         }
 
+        Cgroup.Yield(yields: true);
         Kill();
-        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        // What the loop listens to is closed on the loop, so that no callback finds it gone; the rest costs more, elsewhere.
-        var posted = _reactor.Post(() =>
-        {
-            _pipes.StopListening();
-            _jobChannel?.Detach();
-            _control?.Dispose();
-            closed.TrySetResult();
-        });
-        if (posted)
-        {
-            await closed.Task;
-        }
+        _pipes.StopListening();
+        _jobChannel?.Detach();
+        _control?.Dispose();
+    }
 
+    /// <summary>After <see cref="Leave"/>, on any thread: closes what is still open. The cgroup is the caller's, when the processes are gone.</summary>
+    public void Dispose()
+    {
+        CloseProcs();
         _job.Dispose();
         _theirJob?.Dispose();
         _theirControl?.Dispose();
@@ -338,6 +340,7 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
         OomBaseline = Cgroup.ReadOomKills() ?? 0;
         MemoryBaseline = Cgroup.ReadMemory() ?? 0;
         Cgroup.ResetPeak();
+        Hurry();
         Cgroup.Dispose(); // its descriptors: thousands of slots may wait, each opens them again when it ends
         _announced = true;
         _owner.OnSlotReady(this);
@@ -350,6 +353,17 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
         _theirJob?.Dispose();
         _theirJob = null;
         _pipes.CloseTheirs();
+        CloseProcs();
+    }
+
+    private void CloseProcs()
+    {
+        foreach (var fd in _procs)
+        {
+            fd.Dispose();
+        }
+
+        _procs = [];
     }
 
     private void Fail(JailException failure)
@@ -360,13 +374,5 @@ internal sealed class Slot : IChannelOwner, IAsyncDisposable
         }
 
         _owner.OnSlotFailed(this, failure);
-    }
-
-    private static void DisposeAll(Fd[] fds)
-    {
-        foreach (var fd in fds)
-        {
-            fd.Dispose();
-        }
     }
 }

@@ -10,24 +10,42 @@ using Sandcastle.Worker.Templates;
 
 namespace Sandcastle.Worker.Slots;
 
-/// <summary>Makes what a slot needs from the host and removes it again, off the reactor's thread; and holds the worker to its maximum.</summary>
-internal sealed partial class SlotMaker(
-    Reactor reactor, CgroupTree cgroups, SlotIds ids, int maxSlots, CpuBalance balance, TimeProvider time, ILogger logger)
+/// <summary>Makes what a slot needs from the host and removes it again, on the housekeeping thread; and holds the worker to its maximum.</summary>
+internal sealed class SlotMaker
 {
-    /// <summary>The kernel ends a slot's processes in a moment; what is left after this is killed by its cgroup.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
+    private readonly Reactor _reactor;
+    private readonly Reactor _housekeeping;
+    private readonly CgroupTree _cgroups;
+    private readonly SlotIds _ids;
+    private readonly CpuBalance _balance;
+    private readonly TimeProvider _time;
+    private readonly SlotRemover _remover;
     private int _slots;
-    private int _destroying;
 
     private ImmutableArray<Action> _whenFreed = [];
 
-    internal int MaxSlots => maxSlots;
+    /// <param name="reactor">Of the slots.</param>
+    /// <param name="housekeeping">What nobody should wait for is done on its thread.</param>
+    /// <param name="cgroups">Where the slots' cgroups are made.</param>
+    /// <param name="ids">The slots'.</param>
+    /// <param name="maxSlots">At one time.</param>
+    /// <param name="balance">Gets what slots use beside their runs.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Hears of what could not be removed.</param>
+    internal SlotMaker(
+        Reactor reactor, Reactor housekeeping, CgroupTree cgroups, SlotIds ids, int maxSlots, CpuBalance balance, TimeProvider time, ILogger logger)
+    {
+        (_reactor, _housekeeping, _cgroups, _ids, _balance, _time) = (reactor, housekeeping, cgroups, ids, balance, time);
+        MaxSlots = maxSlots;
+        _remover = new SlotRemover(housekeeping, balance, time, logger, GiveBack);
+    }
 
-    internal bool HasRoom => Volatile.Read(ref _slots) < maxSlots;
+    internal int MaxSlots { get; }
+
+    internal bool HasRoom => Volatile.Read(ref _slots) < MaxSlots;
 
     /// <summary>There will be room in a moment.</summary>
-    internal bool IsFreeing => Volatile.Read(ref _destroying) > 0;
+    internal bool IsFreeing => _remover.Count > 0;
 
     /// <summary>Calls back, on any thread, whenever there is room for one more. Asked for before the first slot is made.</summary>
     internal void WhenFreed(Action then) => _whenFreed = _whenFreed.Add(then);
@@ -35,13 +53,13 @@ internal sealed partial class SlotMaker(
     /// <summary>Null when the worker is full.</summary>
     internal (uint Slot, uint Inner)? TryReserve()
     {
-        if (Interlocked.Increment(ref _slots) > maxSlots)
+        if (Interlocked.Increment(ref _slots) > MaxSlots)
         {
             Interlocked.Decrement(ref _slots);
             return null;
         }
 
-        var taken = ids.Take();
+        var taken = _ids.Take();
         if (taken is null)
         {
             Interlocked.Decrement(ref _slots);
@@ -60,84 +78,51 @@ internal sealed partial class SlotMaker(
 
     internal void Make(
         Template template, SlotKind kind, (uint Slot, uint Inner) id, Keep keep, ISlotOwner owner, Action<Slot> made, Action<Exception> failed) =>
-        ThreadPool.UnsafeQueueUserWorkItem(
-            _ =>
+        _housekeeping.Post(() =>
+        {
+            SlotCgroup? cgroup = null;
+            try
             {
-                SlotCgroup? cgroup = null;
-                try
-                {
-                    var name = string.Create(CultureInfo.InvariantCulture, $"slot-{id.Slot}");
-                    cgroup = cgroups.CreateSlot(name, CgroupLimits(template.Defaults));
-                    var slot = new Slot(reactor, owner, id.Slot, id.Inner, kind, cgroup, keep);
-                    reactor.Post(() => made(slot));
-                }
-                catch (Exception e) when (e is IOException or Sandcastle.Linux.Errors.LinuxException or UnauthorizedAccessException)
-                {
-                    cgroup?.TryDestroy();
-                    GiveBack(id.Inner);
-                    reactor.Post(() => failed(e));
-                }
-            },
-            null);
+                var name = string.Create(CultureInfo.InvariantCulture, $"slot-{id.Slot}");
+                cgroup = _cgroups.CreateSlot(name, CgroupLimits(template.Defaults));
+                cgroup.Yield(yields: true);
+                var slot = new Slot(_reactor, owner, id.Slot, id.Inner, kind, cgroup, keep);
+                _reactor.Post(() => made(slot));
+            }
+            catch (Exception e) when (e is IOException or Sandcastle.Linux.Errors.LinuxException or UnauthorizedAccessException)
+            {
+                cgroup?.TryDestroy();
+                GiveBack(id.Inner);
+                _reactor.Post(() => failed(e));
+            }
+        });
 
     /// <summary>A slot is ready: what that took is nobody's.</summary>
     internal void NotePrepared(Slot slot)
     {
         slot.AccountedCpu = slot.CpuBaseline.Total;
-        balance.AddOverhead(slot.AccountedCpu);
+        _balance.AddOverhead(slot.AccountedCpu);
     }
 
-    /// <summary>Ends the slot and removes its cgroup, behind everybody's back.</summary>
+    /// <summary>Ends the slot and removes its cgroup, behind everybody's back. On the reactor's thread.</summary>
     internal void Destroy(Slot slot)
     {
-        Interlocked.Increment(ref _destroying);
-        _ = Task.Run(() => DestroyAsync(slot));
+        slot.Leave();
+        _remover.Add(slot);
     }
 
     /// <summary>Waits until nothing is being destroyed any more.</summary>
     internal async Task DrainAsync(CancellationToken cancellationToken)
     {
-        while (Volatile.Read(ref _destroying) > 0)
+        while (_remover.Count > 0)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellationToken);
-        }
-    }
-
-    private async Task DestroyAsync(Slot slot)
-    {
-        try
-        {
-            await slot.DisposeAsync();
-            await EmptyAsync(slot.Cgroup);
-            balance.Close(slot.Cgroup.ReadCpu() ?? default, slot.AccountedCpu);
-            if (!await slot.Cgroup.DestroyAsync(time, CancellationToken.None))
-            {
-                LogLeft(slot.Cgroup.Name);
-            }
-        }
-        catch (Exception e) when (e is IOException or Sandcastle.Linux.Errors.LinuxException)
-        {
-            LogFailed(e, slot.Cgroup.Name);
-        }
-        finally
-        {
-            GiveBack(slot.InnerId);
-            Interlocked.Decrement(ref _destroying);
-        }
-    }
-
-    private async Task EmptyAsync(SlotCgroup cgroup)
-    {
-        var delay = TimeSpan.FromMilliseconds(1);
-        for (var start = time.GetTimestamp(); cgroup.IsPopulated() && time.GetElapsedTime(start) < Patience; delay *= 2)
-        {
-            await Task.Delay(delay, time);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), _time, cancellationToken);
         }
     }
 
     private void GiveBack(uint inner)
     {
-        ids.Return(inner);
+        _ids.Return(inner);
         Interlocked.Decrement(ref _slots);
         Interlocked.MemoryBarrier();
         foreach (var then in _whenFreed)
@@ -145,10 +130,4 @@ internal sealed partial class SlotMaker(
             then();
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "cgroup {Slot} could not be removed; the next start sweeps it")]
-    private partial void LogLeft(string slot);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "slot {Slot} could not be destroyed")]
-    private partial void LogFailed(Exception failure, string slot);
 }

@@ -133,6 +133,7 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
         }
 
         _line.Add(waiter);
+        _preparer.Hurry();
         // One may have become ready between the look and the line.
         while (_line.CountOf(Kind) > 0 && _stock.TryTake(out var slot))
         {
@@ -193,6 +194,8 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
             _reactor.Post(Refill);
         }
     }
+
+    public bool IsAwaited => !_line.IsEmpty;
 
     public void OnPrepared(Slot slot)
     {

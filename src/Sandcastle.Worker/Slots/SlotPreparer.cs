@@ -12,11 +12,17 @@ namespace Sandcastle.Worker.Slots;
 /// </summary>
 internal sealed class SlotPreparer : ISlotOwner, IDeadlineHandler
 {
-    /// <summary>At one time: more would only make each take longer, and run against the programs that are being waited for.</summary>
-    private const int MaxPreparing = 4;
+    /// <summary>For the stock, at one time: more would run against the programs that are being waited for.</summary>
+    private const int MaxForStock = 4;
+
+    /// <summary>For who waits: a slot waits for the kernel half of its preparation, so two CPUs are busy with ten.</summary>
+    private const int MaxForWaiters = 10;
 
     /// <summary>Even a busy machine makes a slot in this time: what takes longer hangs.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>A slot gives way to programs; one that is not ready after this does no more, or busy programs would starve the stock.</summary>
+    private static readonly TimeSpan GivesWayFor = TimeSpan.FromMilliseconds(40);
 
     private readonly int[] _preparing = new int[Enum.GetValues<SlotKind>().Length];
     private readonly Reactor _reactor;
@@ -41,7 +47,7 @@ internal sealed class SlotPreparer : ISlotOwner, IDeadlineHandler
 
     internal int Count { get; private set; }
 
-    internal bool CanBegin => Count < MaxPreparing && !_closed;
+    internal bool CanBegin => Count < (_demand.IsAwaited ? MaxForWaiters : MaxForStock) && !_closed;
 
     internal int CountOf(SlotKind kind) => _preparing[(int)kind];
 
@@ -114,6 +120,7 @@ internal sealed class SlotPreparer : ISlotOwner, IDeadlineHandler
     public void OnDeadline(Deadline deadline)
     {
         _watching = false;
+        Hurry(_slots.PreparedLongerThan(GivesWayFor));
         foreach (var slot in _slots.PreparedLongerThan(Patience))
         {
             _demand.OnHanging();
@@ -122,6 +129,9 @@ internal sealed class SlotPreparer : ISlotOwner, IDeadlineHandler
 
         Watch();
     }
+
+    /// <summary>Somebody waits: what is being prepared gives way no more.</summary>
+    internal void Hurry() => Hurry(_slots.Unready());
 
     internal void Close()
     {
@@ -138,6 +148,11 @@ internal sealed class SlotPreparer : ISlotOwner, IDeadlineHandler
             return;
         }
 
+        if (_demand.IsAwaited)
+        {
+            slot.Hurry();
+        }
+
         slot.Start(_template.Defaults.DiskBytes, _template.Defaults.DiskInodes);
     }
 
@@ -145,6 +160,14 @@ internal sealed class SlotPreparer : ISlotOwner, IDeadlineHandler
     {
         Note(kind, -1);
         _demand.OnPreparationFailed(failure.Message, isLoss: false);
+    }
+
+    private static void Hurry(IEnumerable<Slot> slots)
+    {
+        foreach (var slot in slots)
+        {
+            slot.Hurry();
+        }
     }
 
     private void Note(SlotKind kind, int change)
@@ -158,7 +181,7 @@ internal sealed class SlotPreparer : ISlotOwner, IDeadlineHandler
         if (!_watching && Count > 0 && !_closed)
         {
             _watching = true;
-            _reactor.Schedule(_watch, Patience / 4);
+            _reactor.Schedule(_watch, GivesWayFor);
         }
     }
 }

@@ -38,7 +38,9 @@ internal sealed class SlotTable
 
     internal List<Slot> From(Zygote zygote) => [.. _slots.Values.Where(slot => slot.Zygote == zygote)];
 
+    internal IEnumerable<Slot> Unready() => _slots.Values.Where(slot => !slot.WasReady);
+
     /// <summary>Those whose preparation has taken longer than this.</summary>
     internal List<Slot> PreparedLongerThan(TimeSpan time) =>
-        [.. _slots.Values.Where(slot => !slot.WasReady && Stopwatch.GetElapsedTime(slot.PreparedAt) > time)];
+        [.. Unready().Where(slot => Stopwatch.GetElapsedTime(slot.PreparedAt) > time)];
 }

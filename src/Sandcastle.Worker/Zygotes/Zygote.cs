@@ -86,6 +86,16 @@ internal sealed class Zygote : IChannelOwner, IReactorHandler, IDisposable
         return _channel.Send(message, default, fds);
     }
 
+    /// <summary>
+    /// Hears what it has to say first: where a fork's descriptors were still on their way to it, they closed after its own socket did. On
+    /// the reactor's thread.
+    /// </summary>
+    internal bool HasEnded()
+    {
+        _channel.OnReady(EpollEvents.Readable);
+        return IsLost;
+    }
+
     /// <summary>Lets it leave: no more forks, and its end is heard as <see cref="IZygoteOwner.OnZygoteLost"/>.</summary>
     internal void Retire() => _channel.ShutdownSend();
 

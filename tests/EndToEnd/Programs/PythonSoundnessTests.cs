@@ -51,6 +51,30 @@ public sealed class PythonSoundnessTests(SharedDaemon server)
     }
 
     [Fact]
+    public async Task Python_own_forks_forget_other_threads_and_their_locks()
+    {
+        const string Code = """
+            import os, threading
+            print(threading.active_count(), threading.main_thread().ident == threading.get_ident(), os.register_at_fork.__module__)
+            held, stay = threading.Event(), threading.Event()
+            class Other(threading.Thread):
+                def run(self):
+                    with threading._active_limbo_lock:
+                        held.set()
+                        stay.wait()
+            other = Other(); other.start(); held.wait()
+            child = os.fork()
+            if child == 0:
+                # Without threading's hook the lock would be held for ever, and the other thread alive.
+                print(threading.active_count(), other.is_alive(), flush=True)
+                os._exit(0)
+            os.waitpid(child, 0)
+            stay.set()
+            """;
+        (await server.RunAsync("python", Code)).Stdout.ShouldBe("1 True posix\n1 False\n");
+    }
+
+    [Fact]
     public async Task Python_multiprocessing_works_by_every_start_method()
     {
         const string Code = """

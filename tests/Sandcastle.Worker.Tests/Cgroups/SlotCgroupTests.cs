@@ -54,6 +54,19 @@ public abstract class SlotCgroupTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Yield_gives_way_and_takes_that_back()
+    {
+        var slot = Slot();
+        var file = slot.Directories.Select(directory => Path.Combine(directory, "cpu.idle")).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(file is null, "this kernel has no cpu.idle");
+
+        slot.Yield(yields: true);
+        File.ReadAllText(file!).ShouldBe("1\n");
+        slot.Yield(yields: false);
+        File.ReadAllText(file!).ShouldBe("0\n");
+    }
+
+    [Fact]
     public void OpenProcs_moves_whoever_writes_to_it()
     {
         var slot = Slot();

@@ -30,6 +30,48 @@ public sealed class CapacityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Busy_programs_do_not_starve_the_stock_and_what_is_ready_gives_way_no_more()
+    {
+        Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
+        await StartAsync(options => options);
+        using var stop = new CancellationTokenSource();
+        var burners = Enumerable.Range(0, 2 * Environment.ProcessorCount)
+            .Select(_ => _worker.Host.RunAsync(RunningWorker.Order("bash", "while :; do :; done"), null, stop.Token)).ToList();
+        await RunningWorker.WaitForAsync(() => _worker.Status("bash").SlotsBusy == burners.Count, "busy programs");
+
+        for (var i = 0; i < 8; i++)
+        {
+            (await _worker.RunAsync("python", "print(1)")).Outcome.ShouldBe(Outcome.Succeeded);
+        }
+
+        await RunningWorker.WaitForAsync(() => _worker.Status("python") is { SlotsBusy: 0, SlotsReady: 4 }, "the stock, filled beside busy programs");
+        // Those that are ending give way too, until they are gone.
+        await RunningWorker.WaitForAsync(() => !AnyGivesWay(), "slots that give way to nobody");
+        await stop.CancelAsync();
+        (await Task.WhenAll(burners)).ShouldAllBe(report => report.Outcome == Outcome.Cancelled);
+    }
+
+    private static bool AnyGivesWay()
+    {
+        var everywhere = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
+        return Directory.EnumerateFiles("/sys/fs/cgroup", "cpu.idle", everywhere)
+            .Where(file => file.Contains($"/sandcastle-{Environment.ProcessId}-", StringComparison.Ordinal) && file.Contains("/slot-", StringComparison.Ordinal))
+            .Any(file => Read(file) == "1\n");
+
+        static string Read(string file)
+        {
+            try
+            {
+                return File.ReadAllText(file);
+            }
+            catch (IOException)
+            {
+                return "";
+            }
+        }
+    }
+
+    [Fact]
     public async Task Full_worker_refuses_and_serves_again_when_a_slot_is_free()
     {
         Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");

@@ -14,7 +14,7 @@ public sealed class TemplateCatalogTests : IDisposable
 
         templates.Select(template => template.Name).ShouldBe(["bash", "node", "python", "python-data"]);
         templates.Single(template => template.Name == "python").Interpreter.ShouldBe("/usr/bin/python3");
-        templates.Single(template => template.Name == "python").Ready.ShouldBe(8);
+        templates.Single(template => template.Name == "python").Ready.ShouldBe(48);
         templates.Single(template => template.Name == "python-data").Env["MPLBACKEND"].ShouldBe("Agg");
     }
 

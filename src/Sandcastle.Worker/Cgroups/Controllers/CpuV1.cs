@@ -4,6 +4,8 @@ namespace Sandcastle.Worker.Cgroups.Controllers;
 
 internal sealed class CpuV1(CgroupDirectory directory) : ICpuController
 {
+    public void Yield(bool yields) => directory.TryWrite("cpu.idle"u8, yields ? 1 : 0);
+
     public void Limit(double cpus)
     {
         var errno = directory.TryWrite("cpu.cfs_quota_us"u8, CpuQuota.Micros(cpus));

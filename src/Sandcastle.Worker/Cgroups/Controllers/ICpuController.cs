@@ -4,4 +4,10 @@ namespace Sandcastle.Worker.Cgroups.Controllers;
 internal interface ICpuController
 {
     void Limit(double cpus);
+
+    /// <summary>
+    /// Whether it runs only where nobody else wants to (cpu.idle, since Linux 5.15; without it nothing changes). What then becomes
+    /// runnable elsewhere takes the CPU from it at once, which no weight does.
+    /// </summary>
+    void Yield(bool yields);
 }

@@ -15,7 +15,7 @@ internal enum JailStep : uint
     Newgidmap,
     WaitForMap,
     CgroupJoin,
-    UnshareCgroup,
+    Unshare,
     Setgroups,
     Setgid,
     Setuid,

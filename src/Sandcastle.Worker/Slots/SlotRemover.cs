@@ -1,0 +1,148 @@
+using Microsoft.Extensions.Logging;
+using Sandcastle.Linux.Epoll;
+using Sandcastle.Linux.Errors;
+using Sandcastle.Worker.Accounting;
+
+namespace Sandcastle.Worker.Slots;
+
+/// <summary>
+/// Sees slots to their very end: descriptors, last readings, cgroup. It looks at all that are ending in rounds, a few milliseconds apart,
+/// on the housekeeping thread; nobody waits for it.
+/// </summary>
+internal sealed partial class SlotRemover : IDeadlineHandler
+{
+    private static readonly TimeSpan FirstRound = TimeSpan.FromMilliseconds(3);
+    private static readonly TimeSpan LongestRound = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>A slot that gives way to others and is not gone after this gets its share of the CPUs again.</summary>
+    private static readonly TimeSpan GivesWayFor = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>The kernel ends a slot's processes in a moment; what is left after this is killed by its cgroup.</summary>
+    private static readonly TimeSpan KillAfter = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(2);
+
+    private readonly Reactor _housekeeping;
+    private readonly CpuBalance _balance;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Action<uint> _gone;
+    private readonly Deadline _round;
+    private List<Ending> _endings = [];
+    private TimeSpan _pause = FirstRound;
+    private int _count;
+
+    /// <param name="housekeeping">Whose thread it works on.</param>
+    /// <param name="balance">Gets each slot's last reading.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Hears of what could not be removed.</param>
+    /// <param name="gone">Called with the id in the keep when nothing of the slot is left, on the housekeeping thread.</param>
+    internal SlotRemover(Reactor housekeeping, CpuBalance balance, TimeProvider time, ILogger logger, Action<uint> gone)
+    {
+        (_housekeeping, _balance, _time, _logger, _gone) = (housekeeping, balance, time, logger, gone);
+        _round = new Deadline(this);
+    }
+
+    /// <summary>Slots that are not gone yet.</summary>
+    internal int Count => Volatile.Read(ref _count);
+
+    /// <summary>Takes over a slot that has left the reactor.</summary>
+    internal void Add(Slot slot)
+    {
+        Interlocked.Increment(ref _count);
+        _housekeeping.Post(() => Receive(slot));
+    }
+
+    public void OnDeadline(Deadline deadline)
+    {
+        var before = _endings.Count;
+        _endings = [.. _endings.Where(ending => !IsOver(ending))];
+        if (_endings.Count > 0)
+        {
+            _pause = _endings.Count < before ? FirstRound : TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestRound.Ticks));
+            _housekeeping.Schedule(_round, _pause);
+        }
+    }
+
+    private void Receive(Slot slot)
+    {
+        slot.Dispose();
+        _endings.Add(new Ending(slot, _time.GetTimestamp()));
+        if (_endings.Count == 1)
+        {
+            _pause = FirstRound;
+            _housekeeping.Schedule(_round, _pause);
+        }
+    }
+
+    private bool IsOver(Ending ending)
+    {
+        var age = _time.GetElapsedTime(ending.Since);
+        var over = age > GiveUpAfter;
+        try
+        {
+            over |= TryRemove(ending, age);
+            if (over && !ending.IsRemoved)
+            {
+                LogLeft(ending.Slot.Cgroup.Name);
+            }
+        }
+        catch (Exception e) when (e is IOException or LinuxException)
+        {
+            LogFailed(e, ending.Slot.Cgroup.Name);
+            over = true;
+        }
+
+        if (over)
+        {
+            Interlocked.Decrement(ref _count);
+            _gone(ending.Slot.InnerId);
+        }
+
+        return over;
+    }
+
+    private bool TryRemove(Ending ending, TimeSpan age)
+    {
+        var cgroup = ending.Slot.Cgroup;
+        if (cgroup.IsPopulated())
+        {
+            if (age > GivesWayFor)
+            {
+                cgroup.Yield(yields: false);
+            }
+
+            if (age > KillAfter)
+            {
+                cgroup.Kill();
+            }
+
+            return false;
+        }
+
+        if (!ending.IsRead)
+        {
+            ending.IsRead = true;
+            _balance.Close(cgroup.ReadCpu() ?? default, ending.Slot.AccountedCpu);
+        }
+
+        return ending.IsRemoved = cgroup.TryDestroy();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "cgroup {Slot} could not be removed; the next start sweeps it")]
+    private partial void LogLeft(string slot);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "slot {Slot} could not be destroyed")]
+    private partial void LogFailed(Exception failure, string slot);
+
+    private sealed class Ending(Slot slot, long since)
+    {
+        internal Slot Slot => slot;
+
+        internal long Since => since;
+
+        internal bool IsRead { get; set; }
+
+        internal bool IsRemoved { get; set; }
+    }
+}
