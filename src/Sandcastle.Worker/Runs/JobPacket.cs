@@ -1,4 +1,3 @@
-using System.Text;
 using Sandcastle.Linux.Sockets;
 using Sandcastle.Protocol.Runs;
 using Sandcastle.Worker.Jails;
@@ -15,7 +14,7 @@ internal static class JobPacket
     internal static byte[] Encode(Template template, RunOrder order, SlotKind kind)
     {
         var takesCode = order.Code is not null && kind != SlotKind.Command;
-        var argv = takesCode ? order.Args : Command(template, order);
+        var argv = takesCode ? order.Args : CommandLine.Of(template, order);
         var env = SlotEnvironment.Of(template, order.Env);
         var strings = WireStrings.Join([.. argv, .. env]);
         var code = takesCode ? order.Code!.Value : default;
@@ -58,16 +57,5 @@ internal static class JobPacket
         }
 
         return true;
-    }
-
-    private static List<string> Command(Template template, RunOrder order)
-    {
-        if (order.Argv is { } argv)
-        {
-            return [.. argv, .. order.Args];
-        }
-
-        var code = Encoding.UTF8.GetString(order.Code!.Value.Span);
-        return [.. template.Command.Select(word => word == Template.CodePlaceholder ? code : word), .. order.Args];
     }
 }

@@ -28,6 +28,11 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
         for (int failures = 0, dead = 0; ;)
         {
             var kind = order.Argv is not null && template.Pool.Kind == SlotKind.Booted ? SlotKind.Command : template.Pool.Kind;
+            if (order.Argv is not null || kind == SlotKind.Command)
+            {
+                CommandLine.Check(template.Template, order);
+            }
+
             var slot = await template.Pool.TakeAsync(kind, order.Tenant, cancellationToken);
             var takenAt = Stopwatch.GetTimestamp();
             var session = new RunSession(reactor, slot, order.Limits, output, announce: !announced);
@@ -43,9 +48,9 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
                     throw new InvalidOperationException("Slots died as fast as they were taken.");
                 }
             }
-            catch (JailException) when (++failures < Failures)
+            catch (JailException) when (session.StartedAt == 0 && ++failures < Failures)
             {
-                // The next slot may do better.
+                // The next slot may do better. Once a program may have begun it is never begun again.
             }
             finally
             {

@@ -1,6 +1,7 @@
 using System.Text;
 using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Runs;
+using Sandcastle.Worker.Runs;
 
 namespace Sandcastle.Worker.Tests.Runs;
 
@@ -23,6 +24,49 @@ public sealed class ProgramTests(RunningWorker worker)
             () => report.ExitCode.ShouldBe(0),
             () => Text(report.Stdout).ShouldBe("hello\n"),
             () => Text(report.Stderr).ShouldBe("oops\n"));
+    }
+
+    [Fact]
+    public async Task Run_command_as_long_as_the_kernel_takes_works()
+    {
+        Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
+        const string Code = "echo ${#1} ${#LONG} ";
+        var longest = new string('x', CommandLine.MaxStringBytes);
+        var code = Code + "#" + new string(' ', CommandLine.MaxStringBytes - Code.Length - 1);
+        var env = new Dictionary<string, string>(StringComparer.Ordinal) { ["LONG"] = longest["LONG=".Length..] };
+
+        var report = await worker.RunAsync("bash", code, order => order with { Args = [.. Enumerable.Repeat(longest, 12)], Env = env });
+
+        Text(report.Stderr).ShouldBe("");
+        Text(report.Stdout).ShouldBe($"{longest.Length} {longest.Length - "LONG=".Length}\n");
+    }
+
+    [Fact]
+    public async Task Run_command_longer_than_the_kernel_takes_is_refused_by_field()
+    {
+        Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
+        var tooLong = new string('x', CommandLine.MaxStringBytes + 1);
+        var env = new Dictionary<string, string>(StringComparer.Ordinal) { ["LONG"] = tooLong };
+
+        var byField = await Should.ThrowAsync<RefusalException>(() => worker.RunAsync("bash", tooLong, order => order with { Args = ["a", tooLong], Env = env }));
+        var byArgv = await Should.ThrowAsync<RefusalException>(() => worker.RunAsync("python", "", order => order with { Code = null, Argv = ["echo", tooLong] }));
+        var together = await Should.ThrowAsync<RefusalException>(
+            () => worker.RunAsync("bash", "true", order => order with { Args = [.. Enumerable.Repeat(tooLong[1..], 16)] }));
+
+        byField.Refusal.Errors.Select(error => error.Field).ShouldBe(["args[1]", "env.LONG", "code"]);
+        byField.Refusal.Errors[0].Message.ShouldContain("131071");
+        byArgv.Refusal.Errors.Single().Field.ShouldBe("argv[1]");
+        together.Refusal.Errors.Single().Field.ShouldBe("args");
+    }
+
+    [Fact]
+    public async Task Run_code_that_is_no_argument_may_be_longer()
+    {
+        Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
+
+        var report = await worker.RunAsync("python", "#" + new string('x', 1 << 20) + "\nprint(1)");
+
+        Text(report.Stdout).ShouldBe("1\n");
     }
 
     [Theory]
