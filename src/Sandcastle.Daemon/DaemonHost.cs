@@ -31,7 +31,7 @@ internal static class DaemonHost
         await using var app = Build(options, data);
         try
         {
-            await app.StartAsync();
+            await StartAsync(app);
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
@@ -89,6 +89,20 @@ internal static class DaemonHost
 
         app.UseManager();
         return app;
+    }
+
+    /// <summary>A start that fails ends what did start: else the host takes its services' end for their failure, and says so at length.</summary>
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.StopAsync();
+            throw;
+        }
     }
 
     private static void ConfigureLogging(ILoggingBuilder logging)

@@ -250,7 +250,7 @@ public sealed partial class WorkerHost : IAsyncDisposable
         return OpenRunTable.Create(notes, _options.MaxSlots);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Open files are limited: at most {Slots} slots at a time")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Open files are limited: at most {Slots} slots at a time")]
     private partial void LogFewerSlots(int slots);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Swept what a predecessor left: {What}")]

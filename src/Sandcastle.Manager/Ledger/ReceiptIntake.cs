@@ -6,16 +6,31 @@ namespace Sandcastle.Manager.Ledger;
 
 /// <summary>
 /// Carries receipts from each worker's journal into the ledger: commit, then acknowledge. Whatever breaks in between, the
-/// worker offers them again and the ledger takes each once.
+/// worker offers them again and the ledger takes each once. It stops last, when it has what runs that ended just before left.
 /// </summary>
 internal sealed partial class ReceiptIntake(
     WorkerRouter router, SqliteLedger ledger, PendingReceipts pending, TimeProvider clock, ILogger<ReceiptIntake> logger)
-    : BackgroundService
+    : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     /// <summary>Between two commits receipts gather in the journal, so that a commit per run does not take the runs' processor.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>What is not carried in a second is carried at the next start.</summary>
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        await pending.SettleAsync(cancellationToken);
+        await base.StopAsync(cancellationToken);
+    }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(router.Links.Select(link => CarryAsync(link, stoppingToken)));

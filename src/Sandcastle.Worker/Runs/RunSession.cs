@@ -23,6 +23,7 @@ internal sealed class RunSession : ISlotUser, IDeadlineHandler
     private readonly long _floodBytes;
     private readonly bool _announce;
     private readonly Deadline _deadline;
+    private volatile bool _interrupted;
     private int _kill;
     private MemoryIntegral _memory;
 
@@ -52,7 +53,7 @@ internal sealed class RunSession : ISlotUser, IDeadlineHandler
     /// <summary>How its parent saw it end; null when nobody was left to see.</summary>
     internal ExitedMessage? Exited { get; private set; }
 
-    internal bool Interrupted { get; private set; }
+    internal bool Interrupted => _interrupted;
 
     internal long StartedAt { get; private set; }
 
@@ -69,6 +70,12 @@ internal sealed class RunSession : ISlotUser, IDeadlineHandler
         StartedAt = Stopwatch.GetTimestamp();
         _memory.Add(StartedAt, _slot.MemoryBaseline);
         _reactor.Schedule(_deadline, timeout);
+        if (_interrupted)
+        {
+            // Just before; the time limit has taken the place of the end that was set then.
+            _reactor.Schedule(_deadline, GraceForReport);
+        }
+
         if (_announce)
         {
             _output?.OnStarted();
@@ -138,7 +145,7 @@ internal sealed class RunSession : ISlotUser, IDeadlineHandler
         // The program's own parent tells of its end in a moment, if it lives, with what it used.
         if (!Interrupted)
         {
-            Interrupted = true;
+            _interrupted = true;
             _reactor.Schedule(_deadline, GraceForReport);
             return;
         }

@@ -22,7 +22,7 @@ public sealed class DeathTests
         await using var daemon = await Daemon.StartAsync();
         var before = await Outside.LookAsync(daemon, Cancelled);
         var runs = StartRuns(daemon, 100);
-        await WaitForBusyAsync(daemon, 5);
+        await daemon.WaitForBusyAsync(5, Cancelled);
         var killed = Zygotes(daemon).ShouldHaveSingleItem();
         Kill(killed);
 
@@ -40,7 +40,7 @@ public sealed class DeathTests
         await using var daemon = await Daemon.StartAsync();
         var before = await Outside.LookAsync(daemon, Cancelled);
         var runs = StartRuns(daemon, 100);
-        await WaitForBusyAsync(daemon, 5);
+        await daemon.WaitForBusyAsync(5, Cancelled);
         Kill(InitOfARunningSlot(daemon));
 
         var ended = await Task.WhenAll(runs);
@@ -55,7 +55,7 @@ public sealed class DeathTests
         await using var daemon = await Daemon.StartAsync();
         var before = await Outside.LookAsync(daemon, Cancelled);
         var runs = StartRuns(daemon, 40);
-        await WaitForBusyAsync(daemon, 5);
+        await daemon.WaitForBusyAsync(5, Cancelled);
         Kill(Parent(Zygotes(daemon).ShouldHaveSingleItem()));
 
         foreach (var end in await Task.WhenAll(runs))
@@ -75,7 +75,7 @@ public sealed class DeathTests
         var daemon = await Daemon.StartAsync();
         var before = await Outside.LookAsync(daemon, Cancelled);
         var runs = StartRuns(daemon, 100);
-        await WaitForBusyAsync(daemon, 5);
+        await daemon.WaitForBusyAsync(5, Cancelled);
         var family = Outside.Descendants(daemon.Process.Id).Where(p => p.CommandLine.Contains("sandcastle", StringComparison.Ordinal)
             || p.CommandLine.Contains("zygote", StringComparison.Ordinal)).Select(p => p.Pid).ToList();
         family.Count.ShouldBeGreaterThan(10);
@@ -119,15 +119,6 @@ public sealed class DeathTests
             return $"unreachable: {e.GetType().Name}";
         }
     })];
-
-    private static async Task WaitForBusyAsync(Daemon daemon, int atLeast)
-    {
-        using var client = daemon.Connect();
-        while ((await client.GetTemplatesAsync(Cancelled)).Sum(t => t.Slots.Busy) < atLeast)
-        {
-            await Task.Delay(10, Cancelled);
-        }
-    }
 
     /// <summary>The zygote of the python template: a warm interpreter that is a child of a keep's init.</summary>
     private static List<int> Zygotes(Daemon daemon) =>

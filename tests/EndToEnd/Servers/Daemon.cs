@@ -82,12 +82,28 @@ public sealed partial class Daemon : IAsyncDisposable
         Assert.SkipUnless(found.Available, $"template {template}: {found.Reason}");
     }
 
+    /// <summary>Waits until so many programs run.</summary>
+    public async Task WaitForBusyAsync(int atLeast, CancellationToken cancellationToken)
+    {
+        using var client = Connect();
+        while ((await client.GetTemplatesAsync(cancellationToken)).Sum(t => t.Slots.Busy) < atLeast)
+        {
+            await Task.Delay(10, cancellationToken);
+        }
+    }
+
+    /// <summary>SIGTERM.</summary>
+    public async Task TerminateAsync()
+    {
+        using var terminate = Process.Start("kill", ["-TERM", Process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await terminate.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!Process.HasExited)
         {
-            using var terminate = Process.Start("kill", ["-TERM", Process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-            await terminate.WaitForExitAsync();
+            await TerminateAsync();
             await Process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
         }
 
