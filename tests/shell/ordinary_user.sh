@@ -19,9 +19,12 @@ work=$(mktemp -d /tmp/ordinary-user-XXXXXX)
 directories=()
 daemon=
 cleanup() {
-  if [ -n "$daemon" ] && kill -0 "$daemon" 2>/dev/null; then
-    kill "$daemon"
-    wait "$daemon" || true
+  # The user was made for this: whatever is its own is ours to end, and then its slots end too.
+  if [ -n "$daemon" ] && pkill -TERM -u "$user"; then
+    for _ in $(seq 100); do
+      pgrep -u "$user" >/dev/null || break
+      sleep 0.1
+    done
   fi
   for directory in "${directories[@]}"; do
     for _ in $(seq 50); do

@@ -37,7 +37,7 @@ public sealed class CgroupTree : IDisposable
     internal static CgroupTree Create(CgroupOptions options, CgroupLayout layout)
     {
         // Pids repeat, also at the same time in two pid namespaces; the second half is what makes it one of its kind.
-        var instance = $"{InstanceDirectory.Prefix}{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..12]}";
+        var instance = InstanceDirectory.NewName();
         var builder = new PlacementBuilder(layout, options, instance);
         var placement = builder.Build();
         return new CgroupTree(instance, placement, builder.Leaf, new CgroupReport

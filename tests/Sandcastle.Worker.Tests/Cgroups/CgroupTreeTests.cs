@@ -157,7 +157,7 @@ public sealed class CgroupTreeTests
     {
         using var root = TestRoot.Create();
         using var tree = root.CreateTree();
-        var half = Path.Combine(Path.GetDirectoryName(tree.Report.Directories[^1])!, "sandcastle-1-half");
+        var half = Path.Combine(Path.GetDirectoryName(tree.Report.Directories[^1])!, "sandcastle-1-0000000000ab");
         Directory.CreateDirectory(half + "/run-1");
 
         var swept = (await tree.SweepAsync(TimeProvider.System, Cancellation)).ShouldHaveSingleItem();
@@ -166,12 +166,30 @@ public sealed class CgroupTreeTests
         Directory.Exists(half).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("sandcastle-test-30287")]
+    [InlineData("sandcastle-1-0123456789AB")]
+    [InlineData("sandcastle-1-0123456789abc")]
+    [InlineData("sandcastle-pool")]
+    public async Task SweepAsync_leaves_alone_what_only_looks_like_a_workers(string name)
+    {
+        using var root = TestRoot.Create();
+        using var tree = root.CreateTree();
+        var foreign = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(tree.Report.Directories[^1])!, name, "child")).FullName;
+
+        (await tree.SweepAsync(TimeProvider.System, Cancellation)).ShouldBeEmpty();
+
+        Directory.Exists(foreign).ShouldBeTrue();
+        Directory.Delete(foreign);
+        Directory.Delete(Path.GetDirectoryName(foreign)!);
+    }
+
     [Fact]
     public async Task SweepAsync_spares_the_cgroup_that_this_process_was_started_in()
     {
         using var root = TestRoot.Create();
         var homes = CgroupLayout.Detect().Hierarchies.Where(h => h.OwnDirectory is not null && IsOfUse(h)).ToList();
-        var cradles = homes.ConvertAll(h => Directory.CreateDirectory($"{h.MountPoint}{root.Path}/sandcastle-1-cradle/leaf").FullName);
+        var cradles = homes.ConvertAll(h => Directory.CreateDirectory($"{h.MountPoint}{root.Path}/sandcastle-1-0000000000cd/leaf").FullName);
         try
         {
             cradles.ForEach(Enter);

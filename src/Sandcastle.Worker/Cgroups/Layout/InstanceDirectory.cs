@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Sandcastle.Linux.Errors;
 using Sandcastle.Linux.Files;
 using Sandcastle.Worker.Cgroups.Controllers;
@@ -8,9 +10,8 @@ namespace Sandcastle.Worker.Cgroups.Layout;
 /// <c>sandcastle-…</c> in one hierarchy: the only cgroup that the worker makes outside of its own. It is locked (flock) for as long as
 /// the worker lives, so that another's sweep can tell it from a dead one's, whatever pid namespaces the two live in.
 /// </summary>
-internal sealed class InstanceDirectory : IDisposable
+internal sealed partial class InstanceDirectory : IDisposable
 {
-    internal const string Prefix = "sandcastle-";
 
     private const int Attempts = 5;
     private readonly DirectoryHandle _parent;
@@ -32,6 +33,9 @@ internal sealed class InstanceDirectory : IDisposable
     internal string ParentPath { get; }
 
     internal string Path => ParentPath + "/" + _name;
+
+    /// <summary>Whose it is can be read by people; that it is one, by a sweep.</summary>
+    internal static string NewName() => $"sandcastle-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
 
     /// <summary>Makes and locks it.</summary>
     /// <exception cref="LinuxException">The kernel refused: EACCES, EROFS, …</exception>
@@ -73,10 +77,14 @@ internal sealed class InstanceDirectory : IDisposable
 
     /// <summary>The instances beside this one, of living workers and dead ones.</summary>
     internal IEnumerable<string> Siblings() =>
-        Directories(_parent).Where(name => name != _name && name.StartsWith(Prefix, StringComparison.Ordinal));
+        Directories(_parent).Where(name => name != _name && NamePattern().IsMatch(name));
 
     /// <summary>The cgroups in it.</summary>
     internal IEnumerable<string> Children() => Directories(Handle);
+
+    /// <summary>Nobody else's cgroup is called that, whatever it begins with.</summary>
+    [GeneratedRegex("^sandcastle-[0-9]+-[0-9a-f]{12}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NamePattern();
 
     private static DirectoryHandle? TryHold(DirectoryHandle parent, string name)
     {
