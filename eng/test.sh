@@ -42,7 +42,7 @@ run_lines() {
   echo "$code" >"$results/$name.exit"
 }
 
-for project in tests/Architecture.Tests/*.csproj tests/Sandcastle.*/*.csproj tests/EndToEnd/*.csproj; do
+for project in tests/Architecture.Tests/*.csproj tests/Sandcastle.*/*.csproj tests/EndToEnd/*.csproj tests/Conformance/*.csproj; do
   name=$(basename "$project" .csproj)
   if wanted "$name"; then run_project "$name"; fi
 done

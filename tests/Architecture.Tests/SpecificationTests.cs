@@ -22,7 +22,7 @@ public sealed partial class SpecificationTests
             .ToList();
         var sources = new[] { "tests", "native/jail/tests" }
             .SelectMany(directory => Directory.EnumerateFiles(Path.Combine(Root, directory), "*.*", SearchOption.AllDirectories))
-            .Where(file => Path.GetExtension(file) is ".cs" or ".c" or ".sh")
+            .Where(file => Path.GetExtension(file) is ".cs" or ".c" or ".sh" or ".yaml")
             .Select(File.ReadAllText)
             .ToList();
 

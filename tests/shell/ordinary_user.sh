@@ -18,14 +18,19 @@ group=/sandcastle-test-$$
 work=$(mktemp -d /tmp/ordinary-user-XXXXXX)
 directories=()
 daemon=
+processes_of_user() {
+  for process in /proc/[0-9]*; do
+    if [ "$(stat -c %U "$process" 2>/dev/null)" = "$user" ]; then echo "${process#/proc/}"; fi
+  done
+}
 cleanup() {
   # The user was made for this: whatever is its own is ours to end, and then its slots end too.
-  if [ -n "$daemon" ] && pkill -TERM -u "$user"; then
-    for _ in $(seq 100); do
-      pgrep -u "$user" >/dev/null || break
-      sleep 0.1
-    done
-  fi
+  for _ in $(seq 100); do
+    mapfile -t processes < <(processes_of_user)
+    [ "${#processes[@]}" -gt 0 ] || break
+    kill "${processes[@]}" 2>/dev/null || true
+    sleep 0.1
+  done
   for directory in "${directories[@]}"; do
     for _ in $(seq 50); do
       find "$directory" -depth -type d -exec rmdir {} + 2>/dev/null && break

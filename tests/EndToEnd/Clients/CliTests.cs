@@ -101,7 +101,7 @@ public sealed class CliTests(SharedDaemon server)
             foreach (var pid in Servers(data))
             {
                 using var daemon = Process.GetProcessById(pid);
-                using var terminate = Process.Start("kill", ["-TERM", $"{pid}"]);
+                using var terminate = Process.Start("/bin/sh", ["-c", $"kill -TERM {pid}"]);
                 await daemon.WaitForExitAsync(TestContext.Current.CancellationToken);
             }
 

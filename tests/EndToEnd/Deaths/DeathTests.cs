@@ -169,7 +169,7 @@ public sealed class DeathTests
 
     private static void Kill(int pid)
     {
-        using var kill = Process.Start("kill", ["-KILL", pid.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -KILL {pid}"]);
         kill.WaitForExit();
     }
 }

@@ -95,7 +95,7 @@ public sealed partial class Daemon : IAsyncDisposable
     /// <summary>SIGTERM.</summary>
     public async Task TerminateAsync()
     {
-        using var terminate = Process.Start("kill", ["-TERM", Process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var terminate = Process.Start("/bin/sh", ["-c", $"kill -TERM {Process.Id}"]);
         await terminate.WaitForExitAsync();
     }
 

@@ -242,7 +242,7 @@ public sealed class RunCommandTests : IAsyncLifetime
         using var process = CliProgram.Start(call);
         await started.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
-        using var kill = System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"]);
+        using var kill = System.Diagnostics.Process.Start("/bin/sh", ["-c", $"kill -INT {process.Id}"]);
 
         await _server.ClientGone.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         (await CliProgram.FinishAsync(process, call)).ExitCode.ShouldBe(130);

@@ -29,7 +29,7 @@ public sealed class SeccompProgramTests(SeccompProbe probe)
     [InlineData("sqlite3", "sqlite3 $0/db 'create table t(a); insert into t values(1); select * from t'")]
     [InlineData("gcc", "cd $0 && echo 'int main(void){return 0;}' >m.c && gcc -O2 -o m m.c && ./m")]
     [InlineData("xz", "seq 1 100000 | xz -T2 | xz -d | tail -1")]
-    [InlineData("perl", "perl -e 'fork; use threads; threads->create(sub {})->join()'")]
+    [InlineData("perl", "perl -e 'fork; if (eval { require threads }) { threads->create(sub {})->join() }'")]
     [InlineData("curl", "curl -s http://127.0.0.1:1/ || [ $? = 7 ]")]
     public async Task Tool_runs(string tool, string command)
     {

@@ -100,6 +100,9 @@ public sealed class SeccompRefusalTests(SeccompProbe probe)
         ("personality 0x100000", "ENOSYS"),
         ("personality 0x100040000", "ENOSYS"),
 
+        ("prlimit64 0 7 0 0", "ok"),
+        ("prlimit64 1 7 0 0", "ENOSYS"),
+        ("prlimit64 0x100000000 7 0 0", "ENOSYS"),
         ("prctl 15 path:name", "ok"),
         ("prctl 38 1 0 0 0", "ok"),
         ("prctl 36 1", "ok"),

@@ -13,7 +13,7 @@ import zlib from 'node:zlib';
 
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'everyday-'));
 if (!Object.keys(os.networkInterfaces()).length || !os.cpus().length) throw new Error('os');
-await dns.lookup('localhost');
+await dns.lookup('127.0.0.1');
 if (execSync('echo child').toString() !== 'child\n') throw new Error('execSync');
 await once(spawn('true'), 'exit');
 await once(new Worker('require("worker_threads").parentPort.postMessage(1)', { eval: true }), 'message');

@@ -1,0 +1,34 @@
+namespace Sandcastle.Conformance;
+
+/// <summary>One thing that a program must not be able to do, and how it is tried.</summary>
+public sealed record Attack
+{
+    /// <summary>The file that it is in.</summary>
+    public string Family { get; init; } = "";
+
+    /// <summary>What would have happened.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Written with attack.py; says "held" at its end.</summary>
+    public string? Python { get; init; }
+
+    /// <summary>Prints nothing when it was held.</summary>
+    public string? Bash { get; init; }
+
+    /// <summary>A program that is linked statically; says "held" at its end.</summary>
+    public string? C { get; init; }
+
+    /// <summary>Python that runs at the same time in another slot, and prints nothing.</summary>
+    public string? Beside { get; init; }
+
+    /// <summary>Written with attack.py; runs afterwards on the same worker.</summary>
+    public string? Then { get; init; }
+
+    /// <summary>What is asked for as files.</summary>
+    public IReadOnlyList<string> Collect { get; init; } = [];
+
+    /// <summary>Outcomes that are right, in the words of the API.</summary>
+    public IReadOnlyList<string> Expect { get; init; } = ["succeeded"];
+
+    public override string ToString() => $"{Family}: {Name}";
+}
