@@ -24,15 +24,15 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
 
     internal async Task<RunReport> RunAsync(TemplateRuntime template, RunOrder order, IRunOutput? output, CancellationToken cancellationToken)
     {
+        var kind = order.Argv is not null && template.Pool.Kind == SlotKind.Booted ? SlotKind.Command : template.Pool.Kind;
+        if (order.Argv is not null || kind == SlotKind.Command)
+        {
+            CommandLine.Check(template.Template, order);
+        }
+
         var announced = false;
         for (int failures = 0, dead = 0; ;)
         {
-            var kind = order.Argv is not null && template.Pool.Kind == SlotKind.Booted ? SlotKind.Command : template.Pool.Kind;
-            if (order.Argv is not null || kind == SlotKind.Command)
-            {
-                CommandLine.Check(template.Template, order);
-            }
-
             var slot = await template.Pool.TakeAsync(kind, order.Tenant, cancellationToken);
             var takenAt = Stopwatch.GetTimestamp();
             var session = new RunSession(reactor, slot, order.Limits, output, announce: !announced);
