@@ -64,6 +64,7 @@ function readJob() {
 }
 
 function become({ args, env }) {
+  process.chdir(HOME); // a slot's disk may have been replaced by one of another size
   for (const name of Object.keys(process.env)) delete process.env[name];
   for (const entry of env) {
     const at = entry.indexOf("=");

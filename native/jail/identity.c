@@ -25,11 +25,8 @@ int sc_map_ids(struct sc_failure *failure, pid_t pid, const char *uid_map, const
 }
 
 /* The raw system calls: libc's wrappers would signal every thread, and glibc's copy in a clone does not know it is one. */
-int sc_become(struct sc_failure *failure, uid_t uid, gid_t gid)
+int sc_set_ids(struct sc_failure *failure, uid_t uid, gid_t gid)
 {
-	/* The ids change inside one user namespace; its capabilities must outlive that until we drop them ourselves. */
-	if (prctl(PR_SET_SECUREBITS, SECBIT_KEEP_CAPS | SECBIT_NO_SETUID_FIXUP, 0, 0, 0) < 0)
-		return sc_fail(failure, SC_STEP_capabilities, 0);
 	if (syscall(SYS_setgroups, 0, NULL) < 0 && errno != EPERM)
 		return sc_fail(failure, SC_STEP_setgroups, 0);
 	if (syscall(SYS_setresgid, gid, gid, gid) < 0)
@@ -37,6 +34,14 @@ int sc_become(struct sc_failure *failure, uid_t uid, gid_t gid)
 	if (syscall(SYS_setresuid, uid, uid, uid) < 0)
 		return sc_fail(failure, SC_STEP_setuid, uid);
 	return 0;
+}
+
+int sc_become(struct sc_failure *failure, uid_t uid, gid_t gid)
+{
+	/* The ids change inside one user namespace; its capabilities must outlive that until we drop them ourselves. */
+	if (prctl(PR_SET_SECUREBITS, SECBIT_KEEP_CAPS | SECBIT_NO_SETUID_FIXUP, 0, 0, 0) < 0)
+		return sc_fail(failure, SC_STEP_capabilities, 0);
+	return sc_set_ids(failure, uid, gid);
 }
 
 int sc_keep_capabilities(struct sc_failure *failure, uint64_t mask)
@@ -57,7 +62,8 @@ int sc_keep_capabilities(struct sc_failure *failure, uint64_t mask)
 			return sc_fail(failure, SC_STEP_capabilities, cap + 1);
 		}
 	}
-	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
+	/* gVisor has no ambient set, and says EINVAL. */
+	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 && errno != EINVAL)
 		return sc_fail(failure, SC_STEP_capabilities, 100);
 	if (syscall(SYS_capset, &header, data) < 0)
 		return sc_fail(failure, SC_STEP_capabilities, 101);

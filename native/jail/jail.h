@@ -51,11 +51,23 @@ int sc_write_file(int directory, const char *path, const char *text);
 int sc_make_parents(const char *path);
 int sc_make_mount_point(const char *path, bool file);
 
+/* ---- copy.c ---- */
+
+int sc_copy(int from, int to);
+/* The same, of a regular file only: else EMEDIUMTYPE. */
+int sc_copy_regular(int from, int to);
+/* For each entry but . and .. its type, name and NUL. */
+int sc_copy_entries(int directory, int to);
+/* Without openat2: no link is followed anywhere on the way, magic or not. */
+int sc_open_by_names(const char *path, int flags, mode_t mode);
+
 /* ---- identity.c: maps, ids, capabilities ---- */
 
 #define SC_CAP(cap) (UINT64_C(1) << (cap))
 
 int sc_map_ids(struct sc_failure *failure, pid_t pid, const char *uid_map, const char *gid_map);
+int sc_set_ids(struct sc_failure *failure, uid_t uid, gid_t gid);
+/* The same, keeping capabilities. */
 int sc_become(struct sc_failure *failure, uid_t uid, gid_t gid);
 /* Leaves exactly the capabilities in mask, in every set but the ambient one, and nothing else in the bounding set. */
 int sc_keep_capabilities(struct sc_failure *failure, uint64_t mask);
@@ -114,8 +126,25 @@ const struct sc_tree *sc_spec_trees(const struct sc_keep_spec *spec);
 /* skeleton.c: clones the slot's namespaces; does not return in the child. -1 in the parent on failure. */
 pid_t sc_start_skeleton(struct sc_failure *failure, const struct sc_slot_start *start, const struct sc_keep_spec *spec,
 			const int *fds, unsigned count);
-/* slot.c: pid 1 of a slot. */
-_Noreturn void sc_slot_main(int control, int disk);
+/* Who built the wall around a slot. */
+enum sc_wall { SC_WALL_OURS, SC_WALL_NSJAIL, SC_WALL_GVISOR };
+/* "Ready", with a pidfd of the caller and the slot's root. */
+int sc_announce_slot(struct sc_failure *failure, int control, uint32_t id);
+/* slot.c: pid 1 of a slot. disk: the tmpfs below the root, where the init itself may change its size; else -1. */
+_Noreturn void sc_slot_main(int control, int disk, enum sc_wall wall);
+/* lone.c: the init of a slot that nsjail or runsc has walled. Does not return but on failure. */
+int sc_lone_main(const char *wall, const char *disk_bytes);
+/* gVisor: an empty disk of this size takes the place of the one before. */
+int sc_mount_disk(struct sc_failure *failure, uint64_t bytes);
+/* execute.c: the program of struct sc_execute in its cgroups; its pid, or -1. */
+pid_t sc_execute_order(struct sc_failure *failure, char *message, size_t length, const int *fds, unsigned count);
+
+/* ---- disk.c ---- */
+
+int sc_resize_disk(struct sc_failure *failure, int disk, const struct sc_resize *resize);
+/* The same for the slot of this init, whose root is its disk, by a child that enters it. */
+int sc_fit_disk(struct sc_failure *failure, int init, const struct sc_resize *resize);
+bool sc_disk_is_full(const char *path);
 
 /* program.c: from a process of ours to the program */
 struct sc_entry {
@@ -125,11 +154,15 @@ struct sc_entry {
 	const int *cgroups;
 	unsigned cgroup_count;
 	uint32_t open_files;
+	uint32_t processes; /* 0: as many as the cgroup lets */
+	enum sc_wall wall;
 };
 /* Into the slot, without a way back: namespaces, ids, limits, capabilities, descriptors, filter. */
 int sc_enter_slot(struct sc_failure *failure, const struct sc_entry *entry);
-/* The limit of the job; at most that of the slot. */
-int sc_limit_open_files(uint32_t count);
+/* Where its job socket is after a failure of that: at its own number, or in its place already. */
+int sc_entry_job(const struct sc_failure *failure, const struct sc_entry *entry);
+/* The limits of the job; at most those of the slot. processes 0: left as it is. */
+int sc_limit_job(uint32_t open_files, uint32_t processes);
 /* "Ready", with the I/O that preparing has cost, so that the program is not charged for it. */
 void sc_tell_ready(int job, uint32_t id);
 void sc_reset_signals(void);

@@ -45,7 +45,10 @@ _Noreturn void sc_run_job(int job)
 	memcpy(text, first + sizeof order, (size_t)length - sizeof order);
 	if (read_rest(job, text, (size_t)length - sizeof order, strings) < 0)
 		goto broken;
-	if (sc_limit_open_files(order.open_files) < 0)
+	/* gVisor: the disk that was under the working directory may have been replaced by one of another size. */
+	if (chdir(SC_HOME) < 0)
+		goto broken;
+	if (sc_limit_job(order.open_files, order.processes) < 0)
 		goto broken;
 	char **argv = sc_split_strings(text, strings, order.argc, order.envc);
 	if (!argv)

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/mount.h>
 #include <linux/openat2.h>
 #include <poll.h>
 #include <signal.h>
@@ -24,7 +23,8 @@
 static struct {
 	int control;
 	int signals;
-	int disk;      /* the tmpfs below the root, O_PATH */
+	int disk;      /* the tmpfs below the root, O_PATH; -1 where this process may not change it */
+	enum sc_wall wall;
 	pid_t program; /* the main program, where it was spawned here */
 	uint32_t id;
 } slot;
@@ -47,11 +47,12 @@ static _Noreturn void spawned(const struct sc_spawn *spawn, char **argv, const i
 		.job = fds[0],
 		.stdio = {fds[1], fds[2], fds[3]},
 		.open_files = spawn->open_files,
+		.processes = spawn->processes,
+		.wall = slot.wall,
 	};
-	int job = fds[0];
 	sc_reset_signals();
 	if (sc_enter_slot(&failure, &entry) < 0) {
-		sc_send_failure(job, spawn->header.id, &failure);
+		sc_send_failure(sc_entry_job(&failure, &entry), spawn->header.id, &failure);
 		_exit(SC_EXIT_BROKEN);
 	}
 	if (spawn->argc == 0) {
@@ -101,23 +102,8 @@ static int open_beneath(const char *path, uint64_t flags, uint64_t mode)
 {
 	/* This process' root is the slot's; magic links (its own /proc/self/fd) are the one way to elsewhere. */
 	struct open_how how = {.flags = flags | O_CLOEXEC, .mode = mode, .resolve = RESOLVE_NO_MAGICLINKS};
-	return (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
-}
-
-static int copy(int from, int to)
-{
-	char buffer[16384];
-	ssize_t length;
-	lseek(from, 0, SEEK_SET);
-	while ((length = read(from, buffer, sizeof buffer)) > 0) {
-		for (ssize_t written = 0; written < length;) {
-			ssize_t part = write(to, buffer + written, (size_t)(length - written));
-			if (part < 0)
-				return -1;
-			written += part;
-		}
-	}
-	return length < 0 ? -1 : 0;
+	int file = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+	return file < 0 && errno == ENOSYS && slot.wall == SC_WALL_GVISOR ? sc_open_by_names(path, (int)flags, (mode_t)mode) : file;
 }
 
 static int put(struct sc_failure *failure, const struct sc_path *where, const int *fds, unsigned count)
@@ -130,36 +116,65 @@ static int put(struct sc_failure *failure, const struct sc_path *where, const in
 		open_beneath(where->path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK, where->mode & 0777);
 	if (file < 0)
 		return sc_fail(failure, SC_STEP_put, 1);
-	if (copy(fds[0], file) < 0)
+	if (sc_copy(fds[0], file) < 0)
 		return sc_fail(failure, SC_STEP_put, 2);
 	return 0;
 }
 
-static int give(struct sc_failure *failure, const struct sc_path *where)
+static int read_beneath(struct sc_failure *failure, const struct sc_path *where)
 {
 	uint64_t flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | (where->flags & 1 ? O_DIRECTORY : 0);
-	SC_CLEANUP_FD int file = open_beneath(where->path, flags, 0);
+	int file = open_beneath(where->path, flags, 0);
+	return file < 0 ? sc_fail(failure, SC_STEP_open, 0) : file;
+}
+
+static int give(struct sc_failure *failure, const struct sc_path *where)
+{
+	SC_CLEANUP_FD int file = read_beneath(failure, where);
 	if (file < 0)
-		return sc_fail(failure, SC_STEP_open, 0);
+		return -1;
 	struct sc_header opened = {.kind = SC_OPENED, .id = where->header.id};
 	return sc_send(slot.control, &opened, sizeof opened, &file, 1) < 0 ? sc_fail(failure, SC_STEP_send, 1) : 0;
 }
 
-static int reconfigure(struct sc_failure *failure, const struct sc_resize *resize)
+/* gVisor's root is not the slot's user: what it places shall be the user's, and it opens no more than the user may. */
+static int as_user(struct sc_failure *failure,
+		   int (*action)(struct sc_failure *, const struct sc_path *, const int *, unsigned), const struct sc_path *where,
+		   const int *fds, unsigned count)
 {
-	char bytes[24], inodes[16];
-	snprintf(bytes, sizeof bytes, "%llu", (unsigned long long)resize->disk_bytes);
-	snprintf(inodes, sizeof inodes, "%u", resize->disk_inodes);
-	SC_CLEANUP_FD int context = (int)syscall(SYS_fspick, slot.disk, "", FSPICK_EMPTY_PATH | FSPICK_CLOEXEC);
-	if (context < 0)
-		return sc_fail(failure, SC_STEP_resize, 0);
-	if (syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, "size", bytes, 0) < 0)
-		return sc_fail(failure, SC_STEP_resize, 1);
-	if (syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, "nr_inodes", inodes, 0) < 0)
-		return sc_fail(failure, SC_STEP_resize, 2);
-	if (syscall(SYS_fsconfig, context, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0) < 0)
-		return sc_fail(failure, SC_STEP_resize, 3);
-	return 0;
+	if (slot.wall != SC_WALL_GVISOR)
+		return action(failure, where, fds, count);
+	if (setegid(SC_SLOT_GID) < 0 || seteuid(SC_SLOT_UID) < 0)
+		return sc_fail(failure, SC_STEP_setuid, SC_SLOT_UID);
+	int result = action(failure, where, fds, count);
+	if (seteuid(0) < 0 || setegid(0) < 0)
+		_exit(SC_EXIT_BROKEN);
+	return result;
+}
+
+/* For a kernel that lends no descriptor to the outside: the content goes into one of theirs. */
+static int lend(struct sc_failure *failure, const struct sc_path *where, const int *fds, unsigned count)
+{
+	if (count != 1)
+		return sc_fail_with(failure, SC_STEP_protocol, SC_COPY, EPROTO);
+	SC_CLEANUP_FD int file = read_beneath(failure, where);
+	if (file < 0)
+		return -1;
+	int result = where->flags & 1 ? sc_copy_entries(file, fds[0]) : sc_copy_regular(file, fds[0]);
+	return result < 0 ? sc_fail(failure, SC_STEP_open, 1) : 0;
+}
+
+static int resize(struct sc_failure *failure, const struct sc_resize *wanted)
+{
+	switch (slot.wall) {
+	case SC_WALL_OURS:
+		return sc_resize_disk(failure, slot.disk, wanted);
+	case SC_WALL_GVISOR:
+		return sc_mount_disk(failure, wanted->disk_bytes) < 0 || chdir(SC_HOME) < 0 ? -1 : 0;
+	case SC_WALL_NSJAIL:
+		break; /* the broker's to do: this process has no capability */
+	}
+	return sc_fail_with(failure, SC_STEP_resize, 6, EPERM);
 }
 
 /* ---- the loop ---- */
@@ -182,6 +197,7 @@ static void reap(void)
 			continue;
 		slot.program = 0;
 		exited.header = (struct sc_header){.kind = SC_EXITED, .id = slot.id};
+		exited.disk_full = sc_disk_is_full(SC_HOME);
 		sc_send(slot.control, &exited, sizeof exited, NULL, 0);
 	}
 }
@@ -202,12 +218,14 @@ static void dispatch(char *message, size_t length, const int *fds, unsigned coun
 	if (header.kind == SC_SPAWN) {
 		spawn(message, length, fds, count);
 	} else if (header.kind == SC_PUT && path) {
-		done(header.id, put(&failure, &body.path, fds, count), &failure);
+		done(header.id, as_user(&failure, put, &body.path, fds, count), &failure);
+	} else if (header.kind == SC_COPY && path) {
+		done(header.id, as_user(&failure, lend, &body.path, fds, count), &failure);
 	} else if (header.kind == SC_OPEN && path) {
 		if (give(&failure, &body.path) < 0)
 			sc_send_failure(slot.control, header.id, &failure);
 	} else if (header.kind == SC_RESIZE && length == sizeof body.resize) {
-		done(header.id, reconfigure(&failure, &body.resize), &failure);
+		done(header.id, resize(&failure, &body.resize), &failure);
 	} else if (header.kind == SC_KILL) {
 		kill(-1, SIGKILL); /* from pid 1: every process of the namespace but itself */
 	} else if (header.kind == SC_IO) {
@@ -218,7 +236,7 @@ static void dispatch(char *message, size_t length, const int *fds, unsigned coun
 	}
 }
 
-_Noreturn void sc_slot_main(int control, int disk)
+_Noreturn void sc_slot_main(int control, int disk, enum sc_wall wall)
 {
 	static _Alignas(8) char buffer[SC_MESSAGE_MAX];
 	int fds[SC_FDS_MAX];
@@ -226,6 +244,7 @@ _Noreturn void sc_slot_main(int control, int disk)
 
 	slot.control = control;
 	slot.disk = disk;
+	slot.wall = wall;
 	slot.signals = sc_child_signals();
 	if (slot.signals < 0)
 		_exit(SC_EXIT_BROKEN);

@@ -142,12 +142,7 @@ void sc_zygote_enter(void)
 		sc_start_holder();
 		return;
 	}
-	/* The job socket may have its own number already, or its place. */
-	if (failure.step == SC_STEP_setns || failure.step == SC_STEP_cgroup_join || failure.step == SC_STEP_chdir ||
-	    failure.step == SC_STEP_setsid || failure.step == SC_STEP_descriptors)
-		sc_send_failure(wish.fds[1], wish.order.header.id, &failure);
-	else
-		sc_send_failure(SC_FD_JOB, wish.order.header.id, &failure);
+	sc_send_failure(sc_entry_job(&failure, &entry), wish.order.header.id, &failure);
 	_exit(SC_EXIT_BROKEN);
 }
 
@@ -156,9 +151,9 @@ void sc_program_ready(void)
 	sc_tell_ready(SC_FD_JOB, wish.order.header.id);
 }
 
-void sc_program_limit(uint32_t open_files)
+void sc_program_limit(uint32_t open_files, uint32_t processes)
 {
-	if (sc_limit_open_files(open_files) < 0)
+	if (sc_limit_job(open_files, processes) < 0)
 		_exit(SC_EXIT_BROKEN);
 }
 

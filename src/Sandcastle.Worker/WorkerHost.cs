@@ -12,6 +12,7 @@ using Sandcastle.Worker.Runs;
 using Sandcastle.Worker.Slots;
 using Sandcastle.Worker.Staging;
 using Sandcastle.Worker.Templates;
+using Sandcastle.Worker.Walls;
 using Sandcastle.Worker.Zygotes;
 
 namespace Sandcastle.Worker;
@@ -39,6 +40,7 @@ public sealed partial class WorkerHost : IAsyncDisposable
     private OpenRunTable? _openRuns;
     private BrokerSupply? _brokers;
     private SlotMaker? _maker;
+    private SeccompPolicy? _policy;
     private Fd? _filter;
     private RunExecutor? _executor;
 
@@ -83,7 +85,8 @@ public sealed partial class WorkerHost : IAsyncDisposable
         _openRuns = await BillInterruptedAsync(cancellationToken);
 
         _stage = Stage.Create(location, _options.NativeDirectory, _options.GuestDirectory);
-        var filter = await SeccompFilter.CompileAsync(SeccompPolicy.Load(_options.PolicyDirectory), _stage.JailProgram, cancellationToken);
+        _policy = SeccompPolicy.Load(_options.PolicyDirectory);
+        var filter = await SeccompFilter.CompileAsync(_policy, _stage.JailProgram, cancellationToken);
         _filter = Memfd.Create("sandcastle-filter", filter.Program);
         _overhead = _cgroups.CreateSlot("zygotes", limits: null);
         _brokers = new BrokerSupply(_stage.JailProgram, _stage.BrokerSocket, _reactor, LogBroker);
@@ -197,30 +200,12 @@ public sealed partial class WorkerHost : IAsyncDisposable
 
     private TemplateRuntime Begin(Template template, uint index, IdRange ids)
     {
-        var nsjail = template.Keep == KeepChoice.Builtin ? null : _options.Nsjail;
-        var keep = nsjail is null ? "builtin" : "nsjail";
-        var missing = TemplateAvailability.Reason(template, _options.Nsjail)
-            ?? (_options.RequireKeep is { } required && required != keep ? $"its keep is {keep}, and this worker requires {required}" : null);
+        var missing = TemplateAvailability.Reason(template, _options);
         SlotPool? pool = null;
         if (missing is null)
         {
-            var recipe = new WarmKeepRecipe
-            {
-                Template = template,
-                Staged = _stage!.Add(template),
-                Broker = _brokers!.GetAsync,
-                Reactor = _reactor,
-                Time = _time,
-                Guest = _stage.Guest,
-                Filter = _filter!,
-                Ids = ids,
-                Nsjail = nsjail,
-                Overhead = _overhead!,
-                FirstKeepId = index << 20,
-                MaxForks = _options.ZygoteMaxForks,
-                MaxAge = _options.ZygoteMaxAge,
-            };
-            pool = new SlotPool(_reactor, template, _maker!, owner => new WarmKeep(_reactor, recipe, owner, _time), _time);
+            var staged = _stage!.Add(template);
+            pool = new SlotPool(_reactor, template, _maker!, owner => SourceOf(template, staged, index, ids, owner), _time);
             _loops.Add(pool.RunAsync(_stopping.Token));
         }
         else
@@ -228,7 +213,43 @@ public sealed partial class WorkerHost : IAsyncDisposable
             LogUnavailable(template.Name, missing);
         }
 
-        return new TemplateRuntime { Template = template, Keep = keep, MaybePool = pool, MissingReason = missing };
+        return new TemplateRuntime
+        {
+            Template = template,
+            Keep = TemplateAvailability.KeepOf(template, _options),
+            MaybePool = pool,
+            MissingReason = missing,
+        };
+    }
+
+    private ISlotSource SourceOf(Template template, StagedTemplate staged, uint index, IdRange ids, IWarmKeepOwner owner) => template.Profile switch
+    {
+        Profiles.Nsjail => Lone(template, NsjailWall.Of(_options.Nsjail!, template, staged, _stage!.Guest, _policy!, ids), owner),
+        Profiles.Gvisor => Lone(template, GvisorWall.Of(_options.Runsc!, template, staged, _stage!, _filter!), owner),
+        _ => Warm(template, staged, index, ids, owner),
+    };
+
+    private LoneSlots Lone(Template template, ISlotWall wall, ISlotSourceOwner owner) => new(_reactor, template, wall, _brokers!, owner, _time);
+
+    private WarmKeep Warm(Template template, StagedTemplate staged, uint index, IdRange ids, IWarmKeepOwner owner)
+    {
+        var recipe = new WarmKeepRecipe
+        {
+            Template = template,
+            Staged = staged,
+            Broker = _brokers!.GetAsync,
+            Reactor = _reactor,
+            Time = _time,
+            Guest = _stage!.Guest,
+            Filter = _filter!,
+            Ids = ids,
+            Nsjail = TemplateAvailability.NsjailFor(template, _options),
+            Overhead = _overhead!,
+            FirstKeepId = index << 20,
+            MaxForks = _options.ZygoteMaxForks,
+            MaxAge = _options.ZygoteMaxAge,
+        };
+        return new WarmKeep(_reactor, recipe, owner, _time);
     }
 
     /// <summary>Ends what a killed predecessor left running and bills it, and only then begins notes of its own.</summary>

@@ -1,4 +1,3 @@
-using Sandcastle.Linux.Descriptors;
 using Sandcastle.Linux.Errors;
 using Sandcastle.Linux.Files;
 using Sandcastle.Protocol.Runs;
@@ -97,8 +96,7 @@ internal static class Collector
     {
         try
         {
-            using var directory = new DirectoryHandle(await OpenAsync(slot, path.Length == 0 ? "." : path, isDirectory: true, cancellationToken));
-            return [.. directory.Entries().Take(MaxEntries + 1).Select(e => (e.Name, e.Kind))];
+            return await SlotFiles.ListAsync(slot, path.Length == 0 ? "." : path, MaxEntries + 1, cancellationToken);
         }
         catch (JailException e) when (e.Step == JailStep.Open)
         {
@@ -111,13 +109,7 @@ internal static class Collector
     {
         try
         {
-            using var file = await OpenAsync(slot, name, isDirectory: false, cancellationToken);
-            if (FileStatus.Of(file).Kind != FileKind.RegularFile)
-            {
-                errors.Add($"{name}: not a regular file");
-                return 0;
-            }
-
+            using var file = await SlotFiles.OpenAsync(slot, name, cancellationToken);
             var content = file.ReadToEnd(left, out var truncated);
             if (truncated)
             {
@@ -128,21 +120,15 @@ internal static class Collector
             files.Add(new RunFile(name, content));
             return content.Length;
         }
+        catch (JailException e) when (e.Errno == Errno.EMEDIUMTYPE)
+        {
+            errors.Add($"{name}: not a regular file");
+            return 0;
+        }
         catch (Exception e) when (e is JailException { Step: JailStep.Open } or LinuxException)
         {
             errors.Add($"{name}: {e.Message}");
             return 0;
         }
-    }
-
-    private static async Task<Fd> OpenAsync(Slot slot, string path, bool isDirectory, CancellationToken cancellationToken) =>
-        await slot.AskAsync(MessageKind.Open, header => Message(header, path, isDirectory), null, cancellationToken)
-        ?? throw new JailException("the slot's init answered without a file");
-
-    private static PathMessage Message(MessageHeader header, string path, bool isDirectory)
-    {
-        var message = new PathMessage { Header = header, Flags = isDirectory ? 1u : 0u };
-        Packet.WriteText(message.Path, path);
-        return message;
     }
 }

@@ -19,13 +19,17 @@ internal sealed class JailException : Exception
     internal bool IsLoss { get; private init; }
 
     internal JailException(in ErrorMessage error)
-        : base(Render(error)) =>
-        Step = error.Step;
+        : this(error.Step, (Errno)error.Error, error.Index)
+    {
+    }
+
+    internal JailException(JailStep step, Errno errno, uint index = 0)
+        : base(string.Create(CultureInfo.InvariantCulture, $"{SnakeCase(step)}({index}): {errno}")) =>
+        (Step, Errno) = (step, errno);
 
     internal JailStep Step { get; }
 
-    private static string Render(in ErrorMessage error) =>
-        string.Create(CultureInfo.InvariantCulture, $"{SnakeCase(error.Step)}({error.Index}): {(Errno)error.Error}");
+    internal Errno Errno { get; }
 
     private static string SnakeCase(JailStep step)
     {

@@ -46,7 +46,7 @@ internal sealed class ReceiptWriter(
             IoWriteBytes = 0,
             OutputBytes = 0,
             Limits = order.Limits,
-            Unenforced = unenforced,
+            Unenforced = template.Pool.Traits.Unenforced is { Count: > 0 } more ? [.. unenforced, .. more] : unenforced,
             Sources = _sources,
         };
         var note = draft with { Sources = NoSources };
@@ -71,7 +71,7 @@ internal sealed class ReceiptWriter(
                 Status = status,
                 Kill = session.KillReason,
                 OomKilled = failed && _readings.OomKills() > slot.OomBaseline,
-                DiskFull = failed && IsDiskFull(),
+                DiskFull = failed && (session.Exited is { DiskFull: 1 } || IsDiskFull()),
                 InitLost = session.Interrupted,
             });
             var receipt = Fill(session, outcome, status);

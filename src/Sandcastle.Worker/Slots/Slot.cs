@@ -7,6 +7,7 @@ using Sandcastle.Linux.Sockets;
 using Sandcastle.Worker.Cgroups;
 using Sandcastle.Worker.Jails;
 using Sandcastle.Worker.Jails.Wire;
+using Sandcastle.Worker.Templates;
 using Sandcastle.Worker.Zygotes;
 
 namespace Sandcastle.Worker.Slots;
@@ -31,12 +32,13 @@ internal sealed class Slot : IChannelOwner, IDisposable
     private Pidfd? _init;
     private ISlotUser? _user;
     private bool _dead;
+    private bool _stands;
     private bool _entered;
     private bool _announced;
     private bool _yields = true;
     private bool _destroyed;
 
-    internal Slot(Reactor reactor, ISlotOwner owner, uint id, uint innerId, SlotKind kind, SlotCgroup cgroup, Keep keep)
+    internal Slot(Reactor reactor, ISlotOwner owner, uint id, uint innerId, SlotKind kind, SlotCgroup cgroup, ISlotSource source)
     {
         _reactor = reactor;
         _owner = owner;
@@ -44,7 +46,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
         InnerId = innerId;
         Kind = kind;
         Cgroup = cgroup;
-        Keep = keep;
+        Source = source;
         (_job, _theirJob) = SeqpacketSocket.Pair();
         _pipes = new SlotPipes(this);
         _requests = new SlotRequests();
@@ -58,7 +60,10 @@ internal sealed class Slot : IChannelOwner, IDisposable
 
     internal SlotCgroup Cgroup { get; }
 
-    internal Keep Keep { get; }
+    internal ISlotSource Source { get; }
+
+    /// <summary>The keep that it is in; null where it stands alone.</summary>
+    internal Keep? Keep { get; private set; }
 
     /// <summary>Where its program came from; null where it was spawned by its init.</summary>
     internal Zygote? Zygote { get; private set; }
@@ -68,7 +73,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
 
     internal long PreparedAt { get; } = Stopwatch.GetTimestamp();
 
-    /// <summary>The slot's own root, O_PATH.</summary>
+    /// <summary>The slot's own root, O_PATH; null where its kernel is not ours.</summary>
     internal DirectoryHandle? Root { get; private set; }
 
     /// <summary>Readings when it became ready, to be subtracted from those at the end.</summary>
@@ -95,17 +100,20 @@ internal sealed class Slot : IChannelOwner, IDisposable
 
     // ---- preparation, on the reactor's thread ----
 
-    internal void Start(long diskBytes, int diskInodes)
+    /// <param name="order">Has the jail made, with its control socket and cgroup.procs; false when who makes it is gone.</param>
+    /// <param name="keep">In which.</param>
+    internal void Start(Func<Fd, Fd[], bool> order, Keep? keep = null)
     {
+        Keep = keep;
         var (ours, theirs) = SeqpacketSocket.Pair();
         _theirControl = theirs;
         _control = new Channel(_reactor, ours, this);
         _procs = Cgroup.OpenProcs();
         try
         {
-            if (!Keep.StartSlot(Id, InnerId, diskBytes, diskInodes, [theirs.Fd, .. _procs]))
+            if (!order(theirs.Fd, _procs))
             {
-                Fail(JailException.Lost("keep"));
+                FailLost(keep is null ? "broker" : "keep");
             }
         }
         finally
@@ -123,7 +131,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
             OpenJob();
             if (!zygote.Fork(Id, openFiles, [_init!.Fd, _theirJob!.Fd, .. _pipes.Theirs, .. _procs]))
             {
-                Fail(JailException.Lost("zygote"));
+                FailLost("zygote");
             }
         }
         finally
@@ -132,14 +140,20 @@ internal sealed class Slot : IChannelOwner, IDisposable
         }
     }
 
-    /// <summary>Has the slot's init spawn its program: one that boots now, or, with no arguments, one that waits for a command.</summary>
-    internal void Spawn(int openFiles, IReadOnlyList<string> argv, IReadOnlyList<string> env)
+    /// <summary>Has the slot's init spawn its program: an interpreter that boots now, or one that waits for a command.</summary>
+    internal void Spawn(Template template)
     {
+        var boots = Kind == SlotKind.Booted;
+        // A job can only lower them; node takes its job too late for even that.
+        var limits = boots && template.Language == TemplateLanguage.Node ? template.Defaults : template.Maximums;
+        IReadOnlyList<string> argv = boots ? SlotEnvironment.Boot(template) : [];
+        List<string> env = boots ? SlotEnvironment.Of(template, null) : [];
         var strings = WireStrings.Join([.. argv, .. env]);
         var message = new Spawn
         {
             Header = new(MessageKind.Spawn, Id),
-            OpenFiles = (uint)openFiles,
+            OpenFiles = (uint)limits.OpenFiles,
+            Processes = Source.Traits.CgroupCountsProcesses ? 0 : (uint)limits.Pids,
             Argc = (uint)argv.Count,
             Envc = (uint)env.Count,
             Length = (uint)strings.Length,
@@ -149,7 +163,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
             OpenJob();
             if (!_control!.Send(message, strings, [_theirJob!.Fd, .. _pipes.Theirs]))
             {
-                Fail(JailException.Lost("slot's init"));
+                FailLost("slot's init");
             }
         }
         finally
@@ -167,6 +181,9 @@ internal sealed class Slot : IChannelOwner, IDisposable
             Cgroup.Yield(yields: false);
         }
     }
+
+    /// <summary>What it was to be made from, or by, is gone.</summary>
+    internal void FailLost(string what) => Fail(JailException.Lost(what));
 
     internal void OnForked(int pid) => ProgramPid = pid;
 
@@ -242,11 +259,31 @@ internal sealed class Slot : IChannelOwner, IDisposable
         where T : unmanaged =>
         _requests.AskAsync(_control!, kind, message, fd, cancellationToken);
 
+    /// <summary>Has the init change the size of its disk.</summary>
+    internal Task ResizeAsync(long diskBytes, int diskInodes, CancellationToken cancellationToken) => AskAsync(
+        MessageKind.Resize,
+        header => new Resize { Header = header, DiskBytes = (ulong)diskBytes, DiskInodes = (uint)diskInodes },
+        null,
+        cancellationToken);
+
+    /// <summary>Its init, for who acts in its namespaces; null where its kernel is not ours.</summary>
+    internal Fd? Init => _init?.Fd;
+
     /// <summary>Asks the init to SIGKILL everything but itself: whoever is the program's parent then reports as ever.</summary>
     internal void KillPrograms() => _control?.Send(new MessageHeader(MessageKind.Kill, 0));
 
-    /// <summary>SIGKILL to pid 1: the kernel ends everything in the slot.</summary>
-    internal void Kill() => _init?.SendSignal(Signal.SIGKILL);
+    /// <summary>SIGKILL to pid 1, and the kernel ends everything in the slot; or, without a pidfd of that, to every process of its cgroup.</summary>
+    internal void Kill()
+    {
+        if (_init is { } init)
+        {
+            init.SendSignal(Signal.SIGKILL);
+        }
+        else
+        {
+            Cgroup.Kill();
+        }
+    }
 
     // ---- messages ----
 
@@ -254,10 +291,15 @@ internal sealed class Slot : IChannelOwner, IDisposable
     {
         switch (header.Kind)
         {
-            case MessageKind.SlotReady when fds.Length == 2:
-                _init = new Pidfd(fds[0]!);
-                Root = new DirectoryHandle(fds[1]!);
-                fds.Clear();
+            case MessageKind.SlotReady when fds.Length == (Source.Traits.LendsDescriptors ? 2 : 0):
+                if (fds.Length == 2)
+                {
+                    _init = new Pidfd(fds[0]!);
+                    Root = new DirectoryHandle(fds[1]!);
+                    fds.Clear();
+                }
+
+                _stands = true;
                 _owner.OnSkeletonReady(this);
                 break;
             case MessageKind.ProgramReady when channel == _jobChannel && Packet.TryRead<IoMessage>(packet, out var io):
@@ -288,7 +330,10 @@ internal sealed class Slot : IChannelOwner, IDisposable
         if (channel == _control)
         {
             _requests.FailAll();
-            OnLost(JailException.Lost("slot's init"));
+            // A wall of its own that could not be built is no loss of what it stood on.
+            OnLost(Keep is null && !_stands
+                ? new JailException("its wall ended before it stood; what it wrote is in the worker's log")
+                : JailException.Lost("slot's init"));
         }
         else if (!_entered)
         {
@@ -312,7 +357,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
         }
 
         Cgroup.Yield(yields: true);
-        Kill();
+        _init?.SendSignal(Signal.SIGKILL); // without it: the init leaves when its socket closes, and takes its kernel along
         _pipes.StopListening();
         _jobChannel?.Detach();
         _control?.Dispose();

@@ -5,7 +5,6 @@ using Sandcastle.Linux.Epoll;
 using Sandcastle.Protocol.Limits;
 using Sandcastle.Worker.Accounting;
 using Sandcastle.Worker.Cgroups;
-using Sandcastle.Worker.Jails;
 using Sandcastle.Worker.Templates;
 
 namespace Sandcastle.Worker.Slots;
@@ -68,25 +67,31 @@ internal sealed class SlotMaker
         return taken;
     }
 
-    internal static SlotLimits CgroupLimits(RunLimits limits) => new()
+    internal static SlotLimits CgroupLimits(RunLimits limits, SlotTraits traits) => new()
     {
         // A tmpfs is charged to the slot, so what is on its disk is in its memory.
-        MemoryBytes = limits.MemoryBytes + limits.DiskBytes,
-        Pids = limits.Pids,
+        MemoryBytes = limits.MemoryBytes + limits.DiskBytes + traits.ExtraMemoryBytes,
+        Pids = limits.Pids + traits.ExtraPids,
         Cpus = limits.Cpus,
     };
 
     internal void Make(
-        Template template, SlotKind kind, (uint Slot, uint Inner) id, Keep keep, ISlotOwner owner, Action<Slot> made, Action<Exception> failed) =>
+        Template template,
+        SlotKind kind,
+        (uint Slot, uint Inner) id,
+        ISlotSource source,
+        ISlotOwner owner,
+        Action<Slot> made,
+        Action<Exception> failed) =>
         _housekeeping.Post(() =>
         {
             SlotCgroup? cgroup = null;
             try
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"slot-{id.Slot}");
-                cgroup = _cgroups.CreateSlot(name, CgroupLimits(template.Defaults));
+                cgroup = _cgroups.CreateSlot(name, CgroupLimits(template.Defaults, source.Traits));
                 cgroup.Yield(yields: true);
-                var slot = new Slot(_reactor, owner, id.Slot, id.Inner, kind, cgroup, keep);
+                var slot = new Slot(_reactor, owner, id.Slot, id.Inner, kind, cgroup, source);
                 _reactor.Post(() => made(slot));
             }
             catch (Exception e) when (e is IOException or Sandcastle.Linux.Errors.LinuxException or UnauthorizedAccessException)

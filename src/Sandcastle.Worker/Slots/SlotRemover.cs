@@ -95,6 +95,7 @@ internal sealed partial class SlotRemover : IDeadlineHandler
 
         if (over)
         {
+            ending.Slot.Source.OnGone(ending.Slot);
             Interlocked.Decrement(ref _count);
             _gone(ending.Slot.InnerId);
         }

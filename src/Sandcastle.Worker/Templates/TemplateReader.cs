@@ -15,8 +15,8 @@ internal static partial class TemplateReader
         ["command"] = TemplateLanguage.Command,
     };
 
-    private static readonly Dictionary<string, string> Profiles =
-        new[] { "fork", "nsjail", "gvisor" }.ToDictionary(name => name, StringComparer.Ordinal);
+    private static readonly Dictionary<string, string> ProfileNames =
+        new[] { Profiles.Fork, Profiles.Nsjail, Profiles.Gvisor }.ToDictionary(name => name, StringComparer.Ordinal);
 
     private static readonly Dictionary<string, KeepChoice> Keeps = new(StringComparer.Ordinal)
     {
@@ -82,7 +82,7 @@ internal static partial class TemplateReader
             Name = fields.RequiredText("name"),
             Description = fields.Text("description", ""),
             Language = language,
-            Profile = fields.Choice("profile", "fork", Profiles),
+            Profile = fields.Choice("profile", Profiles.Fork, ProfileNames),
             Keep = fields.Choice("keep", KeepChoice.Auto, Keeps),
             Interpreter = fields.Text("interpreter", DefaultInterpreter(language, venv)),
             Root = fields.OptionalText("root"),
@@ -119,6 +119,11 @@ internal static partial class TemplateReader
         if (template.Name.Length > 0 && !Names().IsMatch(template.Name))
         {
             fields.Note("name", "must be lower-case letters, digits and dashes, begin with a letter, and have at most 63");
+        }
+
+        if (template.Profile != Profiles.Fork && fields.Has("keep"))
+        {
+            fields.Note("keep", $"means nothing for profile {template.Profile}");
         }
 
         CheckPath(fields, "root", template.Root);
