@@ -100,6 +100,7 @@ int sc_read_io(uint64_t *read_bytes, uint64_t *write_bytes);
 /* ---- the processes, each in its file ---- */
 
 int sc_policy_main(void);                     /* policy.c: rules in, BPF out */
+int sc_numbers_main(void);                    /* policy.c: the calls of this machine, `NAME NUMBER` a line */
 int sc_broker_main(const char *socket_path);  /* broker.c */
 int sc_keep_main(void);                       /* keep.c: pid 1 of the outer wall */
 /* wall.c: starts a keep behind nsjail or our own wall; returns the pid of its outermost process. */

@@ -40,6 +40,8 @@ int main(int argc, char **argv)
 		return sc_keep_main();
 	if (argc == 2 && strcmp(argv[1], "policy") == 0)
 		return sc_policy_main();
-	fputs("sandcastle-jail is started by sandcastled: broker SOCKET | keep | policy\n", stderr);
+	if (argc == 2 && strcmp(argv[1], "numbers") == 0)
+		return sc_numbers_main();
+	fputs("sandcastle-jail is started by sandcastled: broker SOCKET | keep | policy | numbers\n", stderr);
 	return 64;
 }
