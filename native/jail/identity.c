@@ -44,14 +44,8 @@ int sc_become(struct sc_failure *failure, uid_t uid, gid_t gid)
 	return sc_set_ids(failure, uid, gid);
 }
 
-int sc_keep_capabilities(struct sc_failure *failure, uint64_t mask)
+int sc_bound_capabilities(struct sc_failure *failure, uint64_t mask)
 {
-	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct data[2] = {
-		{.effective = (uint32_t)mask, .permitted = (uint32_t)mask},
-		{.effective = (uint32_t)(mask >> 32), .permitted = (uint32_t)(mask >> 32)},
-	};
-
 	/* The bounding set ends at the kernel's last capability, where PR_CAPBSET_DROP says EINVAL. */
 	for (unsigned cap = 0; cap < 64; cap++) {
 		if (mask & SC_CAP(cap))
@@ -65,6 +59,23 @@ int sc_keep_capabilities(struct sc_failure *failure, uint64_t mask)
 	/* gVisor has no ambient set, and says EINVAL. */
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 && errno != EINVAL)
 		return sc_fail(failure, SC_STEP_capabilities, 100);
+	return 0;
+}
+
+int sc_keep_capabilities(struct sc_failure *failure, uint64_t mask)
+{
+	if (sc_bound_capabilities(failure, mask) < 0)
+		return -1;
+	return sc_set_capabilities(failure, mask);
+}
+
+int sc_set_capabilities(struct sc_failure *failure, uint64_t mask)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct data[2] = {
+		{.effective = (uint32_t)mask, .permitted = (uint32_t)mask},
+		{.effective = (uint32_t)(mask >> 32), .permitted = (uint32_t)(mask >> 32)},
+	};
 	if (syscall(SYS_capset, &header, data) < 0)
 		return sc_fail(failure, SC_STEP_capabilities, 101);
 	return 0;

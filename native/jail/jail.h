@@ -71,6 +71,9 @@ int sc_set_ids(struct sc_failure *failure, uid_t uid, gid_t gid);
 int sc_become(struct sc_failure *failure, uid_t uid, gid_t gid);
 /* Leaves exactly the capabilities in mask, in every set but the ambient one, and nothing else in the bounding set. */
 int sc_keep_capabilities(struct sc_failure *failure, uint64_t mask);
+/* Its two halves: the bounding set, and what the caller has. */
+int sc_bound_capabilities(struct sc_failure *failure, uint64_t mask);
+int sc_set_capabilities(struct sc_failure *failure, uint64_t mask);
 
 /* ---- cgroup.c ---- */
 
@@ -112,6 +115,7 @@ int sc_read_io(uint64_t *read_bytes, uint64_t *write_bytes);
 /* ---- the processes, each in its file ---- */
 
 int sc_policy_main(void);                     /* policy.c: rules in, BPF out */
+int sc_numbers_main(void);                    /* policy.c: the calls of this machine, `NAME NUMBER` a line */
 int sc_broker_main(const char *socket_path);  /* broker.c */
 int sc_keep_main(void);                       /* keep.c: pid 1 of the outer wall */
 /* wall.c: starts a keep behind nsjail or our own wall; returns the pid of its outermost process. */

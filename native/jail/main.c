@@ -45,6 +45,8 @@ int main(int argc, char **argv)
 		return sc_lone_main(argv[2], argv[3]);
 	if (argc == 2 && strcmp(argv[1], "policy") == 0)
 		return sc_policy_main();
-	fputs("sandcastle-jail is started by sandcastled: broker SOCKET | keep | slot WALL BYTES | policy\n", stderr);
+	if (argc == 2 && strcmp(argv[1], "numbers") == 0)
+		return sc_numbers_main();
+	fputs("sandcastle-jail is started by sandcastled: broker SOCKET | keep | slot WALL BYTES | policy | numbers\n", stderr);
 	return 64;
 }

@@ -1,5 +1,6 @@
 /*
- * policy.c: `sandcastle-jail policy`, the compiler from seccomp rules to BPF.
+ * policy.c: `sandcastle-jail policy`, the compiler from seccomp rules to BPF, and `sandcastle-jail numbers`, which tells
+ * the worker what the calls of this machine are numbered, for renderings that cannot go by names (KafelPolicy.cs).
  *
  * It runs once per start of the worker, before there is any guest: an array of struct sc_rule comes in on stdin, the
  * finished program goes out on stdout, and every slot installs those same bytes. What no rule speaks of answers ENOSYS,
@@ -23,7 +24,7 @@
 
 #include "jail.h"
 
-enum { RULES_MAX = 4096, ERRNO_MAX = 4095, ARGUMENTS = 6 };
+enum { RULES_MAX = 4096, ERRNO_MAX = 4095, ARGUMENTS = 6, NUMBERS_END = 1024 };
 
 static int complain(size_t index, const char *name, const char *what)
 {
@@ -213,4 +214,18 @@ int sc_policy_main(void)
 	seccomp_release(filter);
 	free(rules);
 	return result < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int sc_numbers_main(void)
+{
+	for (int number = 0; number < NUMBERS_END; number++) {
+		char *name = seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE, number);
+		if (name != NULL)
+			printf("%s %d\n", name, number);
+		free(name);
+	}
+	if (fflush(stdout) == 0)
+		return EXIT_SUCCESS;
+	fprintf(stderr, "error: write: %s\n", strerrorname_np(errno));
+	return EXIT_FAILURE;
 }

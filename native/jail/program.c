@@ -88,11 +88,10 @@ static int drop_privileges(struct sc_failure *failure, enum sc_wall wall)
 	case SC_WALL_NSJAIL:
 		return 0; /* done before the init was executed, and the filter would refuse it now */
 	case SC_WALL_GVISOR:
-		/* Its kernel has no securebits: leaving uid 0 takes every capability, but for the bounding set. */
-		if (sc_keep_capabilities(failure, SC_CAP(CAP_SETUID) | SC_CAP(CAP_SETGID)) < 0 ||
-		    sc_set_ids(failure, SC_SLOT_UID, SC_SLOT_GID) < 0)
+		/* Its kernel has no securebits, which would let capabilities outlive uid 0. */
+		if (sc_bound_capabilities(failure, 0) < 0 || sc_set_ids(failure, SC_SLOT_UID, SC_SLOT_GID) < 0)
 			return -1;
-		return sc_keep_capabilities(failure, 0);
+		return sc_set_capabilities(failure, 0);
 	}
 	return sc_fail_with(failure, SC_STEP_capabilities, 102, EINVAL);
 }

@@ -40,7 +40,7 @@ public sealed partial class WorkerHost : IAsyncDisposable
     private OpenRunTable? _openRuns;
     private BrokerSupply? _brokers;
     private SlotMaker? _maker;
-    private SeccompPolicy? _policy;
+    private string? _kafel;
     private Fd? _filter;
     private RunExecutor? _executor;
 
@@ -85,9 +85,14 @@ public sealed partial class WorkerHost : IAsyncDisposable
         _openRuns = await BillInterruptedAsync(cancellationToken);
 
         _stage = Stage.Create(location, _options.NativeDirectory, _options.GuestDirectory);
-        _policy = SeccompPolicy.Load(_options.PolicyDirectory);
-        var filter = await SeccompFilter.CompileAsync(_policy, _stage.JailProgram, cancellationToken);
+        var policy = SeccompPolicy.Load(_options.PolicyDirectory);
+        var filter = await SeccompFilter.CompileAsync(policy, _stage.JailProgram, cancellationToken);
         _filter = Memfd.Create("sandcastle-filter", filter.Program);
+        if (_options.Nsjail is not null && templates.Any(template => template.Profile == Profiles.Nsjail))
+        {
+            _kafel = KafelPolicy.Render(policy, await SeccompNumbers.ReadAsync(_stage.JailProgram, cancellationToken));
+        }
+
         _overhead = _cgroups.CreateSlot("zygotes", limits: null);
         _brokers = new BrokerSupply(_stage.JailProgram, _stage.BrokerSocket, _reactor, LogBroker);
         _maker = new SlotMaker(_reactor, _housekeeping, _cgroups, new SlotIds(ids), slots, _balance, _time, _logger);
@@ -224,7 +229,7 @@ public sealed partial class WorkerHost : IAsyncDisposable
 
     private ISlotSource SourceOf(Template template, StagedTemplate staged, uint index, IdRange ids, IWarmKeepOwner owner) => template.Profile switch
     {
-        Profiles.Nsjail => Lone(template, NsjailWall.Of(_options.Nsjail!, template, staged, _stage!.Guest, _policy!, ids), owner),
+        Profiles.Nsjail => Lone(template, NsjailWall.Of(_options.Nsjail!, template, staged, _stage!.Guest, _kafel!, ids), owner),
         Profiles.Gvisor => Lone(template, GvisorWall.Of(_options.Runsc!, template, staged, _stage!, _filter!), owner),
         _ => Warm(template, staged, index, ids, owner),
     };

@@ -2,7 +2,6 @@ using System.Text;
 using Sandcastle.Linux.Descriptors;
 using Sandcastle.Protocol.Limits;
 using Sandcastle.Worker.Jails;
-using Sandcastle.Worker.Jails.Seccomp;
 using Sandcastle.Worker.Slots;
 using Sandcastle.Worker.Staging;
 using Sandcastle.Worker.Templates;
@@ -17,12 +16,12 @@ namespace Sandcastle.Worker.Walls;
 internal sealed class NsjailWall(string nsjail, NsjailConfig config, IdRange ids, RunLimits prepared) : ISlotWall
 {
     /// <summary>The wall of a template's slots.</summary>
-    internal static NsjailWall Of(string nsjail, Template template, StagedTemplate staged, string guest, SeccompPolicy policy, IdRange ids)
+    internal static NsjailWall Of(string nsjail, Template template, StagedTemplate staged, string guest, string policy, IdRange ids)
     {
         // What others may not open, a program may not either, and nsjail could not: its ids are the slot's.
         const UnixFileMode Open = UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         var covered = NsjailConfig.Covered.Where(name => Path.Exists("/proc/" + name) && (File.GetUnixFileMode("/proc/" + name) & Open) != UnixFileMode.None).ToList();
-        var config = new NsjailConfig(RootEntries.Of(staged), guest, KafelPolicy.Render(policy), covered);
+        var config = new NsjailConfig(RootEntries.Of(staged), guest, policy, covered);
         return new NsjailWall(nsjail, config, ids, template.Defaults);
     }
 
