@@ -37,7 +37,7 @@ function tellReady() {
   const io = readFileSync("/proc/self/io", "latin1");
   const ready = Buffer.alloc(24);
   ready.writeUInt32LE(KIND_READY, 0);
-  ready.writeBigUInt64LE(BigInt(/rchar: (\d+)/.exec(io)[1]), 8);
+  ready.writeBigUInt64LE(BigInt(/^r?char: (\d+)/.exec(io)[1]), 8); // gVisor has lost the r
   ready.writeBigUInt64LE(BigInt(/wchar: (\d+)/.exec(io)[1]), 16);
   writeSync(JOB_SOCKET, ready);
 }

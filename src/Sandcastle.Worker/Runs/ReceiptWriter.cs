@@ -49,6 +49,7 @@ internal sealed class ReceiptWriter(
             Unenforced = template.Pool.Traits.Unenforced is { Count: > 0 } more ? [.. unenforced, .. more] : unenforced,
             Sources = _sources,
         };
+        balance.AddOverhead(slot.Rebase());
         var note = draft with { Sources = NoSources };
         var entry = openRuns.Add(new OpenRun(slot.Cgroup.Name, Micros(slot.CpuBaseline.Total), note));
         return new OpenReceipt(this, slot, order, draft, entry);

@@ -245,6 +245,21 @@ internal sealed class Slot : IChannelOwner, IDisposable
         }
     }
 
+    /// <summary>What its wall used while it waited is not the run's. At hand-over, by who has it.</summary>
+    /// <returns>How much that was.</returns>
+    internal TimeSpan Rebase()
+    {
+        if (!Source.Traits.RunsWhileWaiting)
+        {
+            return TimeSpan.Zero;
+        }
+
+        ReadBaseline();
+        var waited = CpuBaseline.Total - AccountedCpu;
+        AccountedCpu = CpuBaseline.Total;
+        return waited;
+    }
+
     /// <summary>Sends the job's next packet.</summary>
     internal SendResult SendJob(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload) => _job.Send(header, payload);
 
@@ -381,14 +396,19 @@ internal sealed class Slot : IChannelOwner, IDisposable
         // From here on the job socket only carries the job; its closing by the program says nothing.
         _jobChannel!.Detach();
         _pipes.Listen(_reactor);
-        CpuBaseline = Cgroup.ReadCpu() ?? default;
-        OomBaseline = Cgroup.ReadOomKills() ?? 0;
-        MemoryBaseline = Cgroup.ReadMemory() ?? 0;
-        Cgroup.ResetPeak();
+        ReadBaseline();
         Hurry();
         Cgroup.Dispose(); // its descriptors: thousands of slots may wait, each opens them again when it ends
         _announced = true;
         _owner.OnSlotReady(this);
+    }
+
+    private void ReadBaseline()
+    {
+        CpuBaseline = Cgroup.ReadCpu() ?? default;
+        OomBaseline = Cgroup.ReadOomKills() ?? 0;
+        MemoryBaseline = Cgroup.ReadMemory() ?? 0;
+        Cgroup.ResetPeak();
     }
 
     private void OpenJob() => _jobChannel = new Channel(_reactor, _job, this);

@@ -15,6 +15,9 @@ internal sealed record SlotTraits
     /// <summary>The cgroup sees each process of the program; else the jail's own kernel counts them.</summary>
     internal bool CgroupCountsProcesses { get; init; } = true;
 
+    /// <summary>The wall uses CPU time while its slot waits for a run.</summary>
+    internal bool RunsWhileWaiting { get; init; }
+
     /// <summary>Limits that this wall cannot enforce, in the receipt's words.</summary>
     internal IReadOnlyList<string> Unenforced { get; init; } = [];
 }

@@ -29,6 +29,7 @@ internal sealed class GvisorWall(string runsc, string bundle, string states, Fd 
         ExtraPids = 256,
         LendsDescriptors = false,
         CgroupCountsProcesses = false,
+        RunsWhileWaiting = true,
         Unenforced = ["diskInodes"],
     };
 

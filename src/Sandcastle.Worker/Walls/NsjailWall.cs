@@ -29,6 +29,7 @@ internal sealed class NsjailWall(string nsjail, NsjailConfig config, IdRange ids
     {
         ExtraMemoryBytes = 8 << 20,
         ExtraPids = 2, // nsjail itself and the slot's init
+        RunsWhileWaiting = true, // nsjail looks after its child once a second
     };
 
     public bool DiskIsFittedFromOutside => true;
