@@ -94,5 +94,6 @@ if [ "${1:-}" = extra ]; then
   missing=() reasons=()
   collect "$extra"
   if [ "${#missing[@]}" -gt 0 ]; then install_packages extra; fi
+  "$root/eng/install-runsc.sh"
 fi
 use_dotnet || "$root/eng/fetch-dotnet.sh"

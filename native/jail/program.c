@@ -86,7 +86,7 @@ static int drop_privileges(struct sc_failure *failure, enum sc_wall wall)
 	case SC_WALL_OURS:
 		return sc_become(failure, SC_SLOT_UID, SC_SLOT_GID) < 0 ? -1 : sc_keep_capabilities(failure, 0);
 	case SC_WALL_NSJAIL:
-		return 0; /* done before the init was executed, and the filter would refuse it now */
+		return sc_keep_capabilities(failure, 0); /* the ids are the init's own already */
 	case SC_WALL_GVISOR:
 		/* Its kernel has no securebits, which would let capabilities outlive uid 0. */
 		if (sc_bound_capabilities(failure, 0) < 0 || sc_set_ids(failure, SC_SLOT_UID, SC_SLOT_GID) < 0)

@@ -57,7 +57,7 @@ public sealed record WorkerOptions
     public TimeSpan ZygoteMaxAge { get; init; } = TimeSpan.FromMinutes(60);
 
     /// <summary>The variable's value where it is set (and then nothing else), else the first of that name in PATH.</summary>
-    private static string? Find(string variable, string program)
+    public static string? Find(string variable, string program)
     {
         var named = Environment.GetEnvironmentVariable(variable);
         var candidates = string.IsNullOrEmpty(named)

@@ -20,7 +20,8 @@ internal sealed partial class SlotRemover : IDeadlineHandler
     /// <summary>The kernel ends a slot's processes in a moment; what is left after this is killed by its cgroup.</summary>
     private static readonly TimeSpan KillAfter = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(2);
+    /// <summary>A kernel within a container takes its time to go when the machine is busy.</summary>
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(10);
 
     private readonly Reactor _housekeeping;
     private readonly CpuBalance _balance;

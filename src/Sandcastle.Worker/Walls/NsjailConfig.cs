@@ -6,7 +6,7 @@ namespace Sandcastle.Worker.Walls;
 
 /// <summary>
 /// The configuration of an nsjail process that is the wall around one slot, as protobuf text (nsjail's config.proto). What is not said is
-/// nsjail's default: new user, pid, mount, net, ipc, uts and cgroup namespaces, no capability, no_new_privs, pivot_root.
+/// nsjail's default: new user, pid, mount, net, ipc, uts and cgroup namespaces, no other capability, no_new_privs, pivot_root.
 /// </summary>
 /// <param name="entries">On the slot's root.</param>
 /// <param name="guest">The host's directory with the jail's program and the guest's files.</param>
@@ -17,7 +17,8 @@ internal sealed class NsjailConfig(IReadOnlyList<RootEntry> entries, string gues
     private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];
 
     private static readonly (string Name, string Target)[] DeviceLinks =
-        [("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2"), ("ptmx", "pts/ptmx")];
+        [("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2"), ("ptmx", "pts/ptmx"),
+         ("shm", "/run/shm")];
 
     private readonly string _common = Common(entries, guest, policy, covered);
 
@@ -52,12 +53,16 @@ internal sealed class NsjailConfig(IReadOnlyList<RootEntry> entries, string gues
     {
         var text = new ProtobufText()
             .Name("mode", "ONCE").Name("log_level", "WARNING").Field("hostname", "sandbox").Field("cwd", "/")
-            .Field("time_limit", 0).Field("nice_level", 0).Field("disable_rl", value: true).Field("pass_fd", 3);
+            .Field("time_limit", 0).Field("nice_level", 0).Field("disable_rl", value: true).Field("pass_fd", 3)
+            // The init's, and what keeps programs of the same user from making it less important (setpriority(2), sched_setaffinity(2)).
+            .Field("cap", "CAP_SETPCAP");
         foreach (var entry in entries.Append(new RootEntry(WireLimits.GuestDir, guest, IsLink: false)))
         {
             text.Message("mount", m => _ = entry.IsLink ? Link(m, entry.Target, entry.Source) : ReadOnly(m, entry.Target, entry.Source));
         }
 
+        // Nobody shall put anything beside the devices; what belongs to the slot is a link to its disk.
+        text.Message("mount", m => m.Field("dst", "/dev").Field("fstype", "tmpfs").Field("options", "mode=0755,size=64k,nr_inodes=64").Field("nosuid", value: true));
         foreach (var device in Devices)
         {
             text.Message("mount", m => Bind(m, "/dev/" + device, "/dev/" + device).Field("rw", value: true).Field("nosuid", value: true));
