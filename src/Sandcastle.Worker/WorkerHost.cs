@@ -136,6 +136,7 @@ public sealed partial class WorkerHost : IAsyncDisposable
     {
         lock (_balance)
         {
+            _maker!.AccountWaiting();
             return _cgroups!.ReadCpu() is { } total && _overhead!.ReadCpu() is { } zygotes
                 ? new WorkerUsage(total.Total, _balance.Billed, _balance.Overhead + zygotes.Total)
                 : null;

@@ -47,6 +47,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
         Kind = kind;
         Cgroup = cgroup;
         Source = source;
+        Baseline = new SlotBaseline(cgroup);
         (_job, _theirJob) = SeqpacketSocket.Pair();
         _pipes = new SlotPipes(this);
         _requests = new SlotRequests();
@@ -76,17 +77,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
     /// <summary>The slot's own root, O_PATH; null where its kernel is not ours.</summary>
     internal DirectoryHandle? Root { get; private set; }
 
-    /// <summary>Readings when it became ready, to be subtracted from those at the end.</summary>
-    internal CpuReading CpuBaseline { get; private set; }
-
-    /// <summary>How much of its cgroup's CPU time is in the worker's books: its preparation, then also its run.</summary>
-    internal TimeSpan AccountedCpu { get; set; }
-
-    internal long OomBaseline { get; private set; }
-
-    internal long MemoryBaseline { get; private set; }
-
-    internal IoMessage IoBaseline { get; private set; }
+    internal SlotBaseline Baseline { get; }
 
     internal ISlotUser? User => _user;
 
@@ -143,21 +134,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
     /// <summary>Has the slot's init spawn its program: an interpreter that boots now, or one that waits for a command.</summary>
     internal void Spawn(Template template)
     {
-        var boots = Kind == SlotKind.Booted;
-        // A job can only lower them; node takes its job too late for even that.
-        var limits = boots && template.Language == TemplateLanguage.Node ? template.Defaults : template.Maximums;
-        IReadOnlyList<string> argv = boots ? SlotEnvironment.Boot(template) : [];
-        List<string> env = boots ? SlotEnvironment.Of(template, null) : [];
-        var strings = WireStrings.Join([.. argv, .. env]);
-        var message = new Spawn
-        {
-            Header = new(MessageKind.Spawn, Id),
-            OpenFiles = (uint)limits.OpenFiles,
-            Processes = Source.Traits.CgroupCountsProcesses ? 0 : (uint)limits.Pids,
-            Argc = (uint)argv.Count,
-            Envc = (uint)env.Count,
-            Length = (uint)strings.Length,
-        };
+        var (message, strings) = SpawnOrder.Of(Id, Kind, template, Source.Traits);
         try
         {
             OpenJob();
@@ -254,10 +231,23 @@ internal sealed class Slot : IChannelOwner, IDisposable
             return TimeSpan.Zero;
         }
 
-        ReadBaseline();
-        var waited = CpuBaseline.Total - AccountedCpu;
-        AccountedCpu = CpuBaseline.Total;
-        return waited;
+        Baseline.Read();
+        return Baseline.AccountUpTo(Baseline.Cpu.Total);
+    }
+
+    /// <summary>What its wall used since it was last asked, while it still waits. On any thread.</summary>
+    internal TimeSpan AccountWaiting()
+    {
+        lock (_gate)
+        {
+            if (!_announced || _user is not null || _dead || Cgroup.ReadCpu() is not { } now)
+            {
+                return TimeSpan.Zero;
+            }
+
+            Cgroup.Dispose();
+            return Baseline.AccountUpTo(now.Total);
+        }
     }
 
     /// <summary>Sends the job's next packet.</summary>
@@ -318,7 +308,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
                 _owner.OnSkeletonReady(this);
                 break;
             case MessageKind.ProgramReady when channel == _jobChannel && Packet.TryRead<IoMessage>(packet, out var io):
-                IoBaseline = io;
+                Baseline.Io = io;
                 _entered = true;
                 Announce();
                 break;
@@ -396,19 +386,11 @@ internal sealed class Slot : IChannelOwner, IDisposable
         // From here on the job socket only carries the job; its closing by the program says nothing.
         _jobChannel!.Detach();
         _pipes.Listen(_reactor);
-        ReadBaseline();
+        Baseline.Read();
         Hurry();
         Cgroup.Dispose(); // its descriptors: thousands of slots may wait, each opens them again when it ends
         _announced = true;
         _owner.OnSlotReady(this);
-    }
-
-    private void ReadBaseline()
-    {
-        CpuBaseline = Cgroup.ReadCpu() ?? default;
-        OomBaseline = Cgroup.ReadOomKills() ?? 0;
-        MemoryBaseline = Cgroup.ReadMemory() ?? 0;
-        Cgroup.ResetPeak();
     }
 
     private void OpenJob() => _jobChannel = new Channel(_reactor, _job, this);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,9 @@ internal sealed class SlotMaker
     private readonly CpuBalance _balance;
     private readonly TimeProvider _time;
     private readonly SlotRemover _remover;
+    /// <summary>Prepared slots whose walls use CPU time while they wait.</summary>
+    private readonly ConcurrentDictionary<uint, Slot> _running = new();
+
     private int _slots;
 
     private ImmutableArray<Action> _whenFreed = [];
@@ -105,13 +109,26 @@ internal sealed class SlotMaker
     /// <summary>A slot is ready: what that took is nobody's.</summary>
     internal void NotePrepared(Slot slot)
     {
-        slot.AccountedCpu = slot.CpuBaseline.Total;
-        _balance.AddOverhead(slot.AccountedCpu);
+        _balance.AddOverhead(slot.Baseline.AccountUpTo(slot.Baseline.Cpu.Total));
+        if (slot.Source.Traits.RunsWhileWaiting)
+        {
+            _running[slot.Id] = slot;
+        }
+    }
+
+    /// <summary>Puts into the books what walls of waiting slots have used. On any thread.</summary>
+    internal void AccountWaiting()
+    {
+        foreach (var slot in _running.Values)
+        {
+            _balance.AddOverhead(slot.AccountWaiting());
+        }
     }
 
     /// <summary>Ends the slot and removes its cgroup, behind everybody's back. On the reactor's thread.</summary>
     internal void Destroy(Slot slot)
     {
+        _running.TryRemove(slot.Id, out _);
         slot.Leave();
         _remover.Add(slot);
     }

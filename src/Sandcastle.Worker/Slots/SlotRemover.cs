@@ -125,7 +125,7 @@ internal sealed partial class SlotRemover : IDeadlineHandler
         if (!ending.IsRead)
         {
             ending.IsRead = true;
-            _balance.Close(cgroup.ReadCpu() ?? default, ending.Slot.AccountedCpu);
+            _balance.Close(cgroup.ReadCpu() ?? default, ending.Slot.Baseline.AccountedCpu);
         }
 
         return ending.IsRemoved = cgroup.TryDestroy();

@@ -12,7 +12,7 @@ public sealed class TemplateCatalogTests : IDisposable
     {
         var templates = TemplateCatalog.Load([Repository.PathTo("templates")], RunLimits.Default, RunLimits.Maximum);
 
-        templates.Select(template => template.Name).ShouldBe(["bash", "node", "python", "python-data"]);
+        templates.Select(template => template.Name).ShouldBe(["bash", "node", "python", "python-data", "python-gvisor", "python-nsjail"]);
         templates.Single(template => template.Name == "python").Interpreter.ShouldBe("/usr/bin/python3");
         templates.Single(template => template.Name == "python").Ready.ShouldBe(48);
         templates.Single(template => template.Name == "python-data").Env["MPLBACKEND"].ShouldBe("Agg");
