@@ -30,6 +30,8 @@ clang                 clang                       second compiler, fuzzing
 libclang-rt-14-dev    /usr/share/doc/libclang-rt-14-dev  sanitizer and fuzzer runtimes of clang
 libopenblas0-pthread  /usr/lib/x86_64-linux-gnu/openblas-pthread  threaded linear algebra in forked interpreters
 qemu-system-x86       qemu-system-x86_64          tests on a unified cgroup v2 hierarchy
+crun                  crun                        seccomp policy as an OCI runtime takes it
+runsc                 runsc                       seccomp policy in gVisor (20240729 or newer: bookworm-backports)
 busybox-static        busybox                     init of that virtual machine
 e2fsprogs             /sbin/mke2fs                its root file system
 shellcheck            shellcheck                  checks of the scripts
