@@ -128,6 +128,8 @@ struct sc_entry {
 };
 /* Into the slot, without a way back: namespaces, ids, limits, capabilities, descriptors, filter. */
 int sc_enter_slot(struct sc_failure *failure, const struct sc_entry *entry);
+/* Where the job's socket is when entering failed: it has its own number still, or its place already. */
+int sc_job_after(const struct sc_failure *failure, int job);
 /* The limit of the job; at most that of the slot. */
 int sc_limit_open_files(uint32_t count);
 /* "Ready", with the I/O that preparing has cost, so that the program is not charged for it. */

@@ -89,6 +89,20 @@ int sc_enter_slot(struct sc_failure *failure, const struct sc_entry *entry)
 	return sc_install_filter(failure);
 }
 
+int sc_job_after(const struct sc_failure *failure, int job)
+{
+	switch (failure->step) {
+	case SC_STEP_cgroup_join:
+	case SC_STEP_setns:
+	case SC_STEP_chdir:
+	case SC_STEP_setsid:
+	case SC_STEP_descriptors:
+		return job;
+	default:
+		return SC_FD_JOB;
+	}
+}
+
 void sc_tell_ready(int job, uint32_t id)
 {
 	struct sc_io ready = {.header = {.kind = SC_PROGRAM_READY, .id = id}};

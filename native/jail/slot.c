@@ -48,10 +48,9 @@ static _Noreturn void spawned(const struct sc_spawn *spawn, char **argv, const i
 		.stdio = {fds[1], fds[2], fds[3]},
 		.open_files = spawn->open_files,
 	};
-	int job = fds[0];
 	sc_reset_signals();
 	if (sc_enter_slot(&failure, &entry) < 0) {
-		sc_send_failure(job, spawn->header.id, &failure);
+		sc_send_failure(sc_job_after(&failure, fds[0]), spawn->header.id, &failure);
 		_exit(SC_EXIT_BROKEN);
 	}
 	if (spawn->argc == 0) {

@@ -142,12 +142,7 @@ void sc_zygote_enter(void)
 		sc_start_holder();
 		return;
 	}
-	/* The job socket may have its own number already, or its place. */
-	if (failure.step == SC_STEP_setns || failure.step == SC_STEP_cgroup_join || failure.step == SC_STEP_chdir ||
-	    failure.step == SC_STEP_setsid || failure.step == SC_STEP_descriptors)
-		sc_send_failure(wish.fds[1], wish.order.header.id, &failure);
-	else
-		sc_send_failure(SC_FD_JOB, wish.order.header.id, &failure);
+	sc_send_failure(sc_job_after(&failure, wish.fds[1]), wish.order.header.id, &failure);
 	_exit(SC_EXIT_BROKEN);
 }
 
