@@ -19,10 +19,16 @@ internal sealed class JailException : Exception
     internal bool IsLoss { get; private init; }
 
     internal JailException(in ErrorMessage error)
-        : base(Render(error)) =>
+        : base(Render(error))
+    {
         Step = error.Step;
+        Errno = (Errno)error.Error;
+    }
 
+    /// <summary><see cref="JailStep.None"/> where no step failed: a process ended.</summary>
     internal JailStep Step { get; }
+
+    internal Errno Errno { get; }
 
     private static string Render(in ErrorMessage error) =>
         string.Create(CultureInfo.InvariantCulture, $"{SnakeCase(error.Step)}({error.Index}): {(Errno)error.Error}");

@@ -39,17 +39,20 @@ public sealed partial class Daemon : IAsyncDisposable
         }
     }
 
-    public static async Task<Daemon> StartAsync(params string[] flags)
+    public static Task<Daemon> StartAsync(params string[] flags) => StartThroughAsync([], flags);
+
+    /// <summary>Starts it by way of another program that becomes it.</summary>
+    public static async Task<Daemon> StartThroughAsync(string[] launcher, params string[] flags)
     {
         var data = Directory.CreateTempSubdirectory("sandcastle-e2e-");
-        return await StartAsync(data, flags);
+        return await StartAsync(data, launcher, flags);
     }
 
     /// <summary>Starts another daemon on the data directory of one that is dead.</summary>
     public async Task<Daemon> SucceedAsync(params string[] flags)
     {
         await Process.WaitForExitAsync();
-        return await StartAsync(_data, flags);
+        return await StartAsync(_data, [], flags);
     }
 
     public SandcastleClient Connect() => new(new SandcastleClientOptions
@@ -114,20 +117,16 @@ public sealed partial class Daemon : IAsyncDisposable
         }
     }
 
-    private static async Task<Daemon> StartAsync(DirectoryInfo data, string[] flags)
+    private static async Task<Daemon> StartAsync(DirectoryInfo data, string[] launcher, string[] flags)
     {
-        var start = new ProcessStartInfo(Repository.Daemon)
+        string[] command = [.. launcher, Repository.Daemon, "--listen", "127.0.0.1:0", "--data-dir", data.FullName, .. flags];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        foreach (var argument in (string[])["--listen", "127.0.0.1:0", "--data-dir", data.FullName, .. flags])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         start.Environment["SANDCASTLE_HOME"] = Repository.Root;
         var daemon = new Daemon(data, Process.Start(start)!);
         await daemon.WaitForAddressAsync().WaitAsync(StartTimeout);
