@@ -32,6 +32,7 @@ libopenblas0-pthread  /usr/lib/x86_64-linux-gnu/openblas-pthread  threaded linea
 qemu-system-x86       qemu-system-x86_64          tests on a unified cgroup v2 hierarchy
 busybox-static        busybox                     init of that virtual machine
 e2fsprogs             /sbin/mke2fs                its root file system
+stress-ng             stress-ng                   what programs can do to a machine, in a slot
 shellcheck            shellcheck                  checks of the scripts
 "
 
