@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 help:
 	@echo 'make run         run examples/hello.py in a sandbox and print its output and receipt'
 	@echo 'make test        build everything and run all tests; ONLY=GLOB picks test projects and scripts by name'
-	@echo 'make conformance tries every attack of tests/Conformance and prints families and profiles'
+	@echo 'make conformance tries every attack of tests/Conformance and prints families and profiles; PROFILES=... names some'
 	@echo 'make stress      a minute of each class of stress-ng in a slot: nothing outside changes, and what a neighbour feels'
 	@echo 'make bench       measure latency, throughput and density; ARGS=... goes to the benchmark program'
 	@echo 'make check       formatting, analyzers, warnings of every C compiler here, shellcheck'

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Tries every attack of tests/Conformance and prints how each family ended, by profile.
+# PROFILES=fork,gvisor tries those profiles alone.
 set -euo pipefail
 # shellcheck source=eng/env.sh
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -8,9 +9,9 @@ use_dotnet
 cd "$root"
 results=$root/artifacts/conformance
 mkdir -p "$results"
-export SANDCASTLE_HOME=$root SANDCASTLED=$root/bin/sandcastled
+export SANDCASTLE_HOME=$root SANDCASTLED=$root/bin/sandcastled SANDCASTLE_PROFILES=${PROFILES:-${SANDCASTLE_PROFILES:-}}
 code=0
-timeout --kill-after=10 1200 artifacts/bin/Conformance/release/Conformance --progress off --no-ansi --results-directory "$results" \
+timeout --kill-after=10 3600 artifacts/bin/Conformance/release/Conformance --progress off --no-ansi --results-directory "$results" \
   --report-xunit-xml --report-xunit-xml-filename conformance.xml </dev/null || code=$?
 /usr/bin/python3 eng/conformance_table.py "$results/conformance.xml"
 exit "$code"

@@ -24,11 +24,13 @@ if [ ! -t 1 ]; then terminal=(--no-ansi); fi
 wanted() { case $1 in ${ONLY:-*}) return 0 ;; *) return 1 ;; esac; }
 
 run_project() {
-  local name=$1 code=0
+  local name=$1 code=0 seconds=600
+  # Every attack on every profile.
+  if [ "$name" = Conformance ]; then seconds=3600; fi
   echo "== $name"
   # Exit code 8 is "no test found": a project whose tests are still to come is no failure. One that hangs is ended, by name; whatever
   # hangs in spite of that is ended too.
-  timeout --kill-after=10 600 "artifacts/bin/$name/release/$name" --ignore-exit-code 8 --progress off "${terminal[@]}" \
+  timeout --kill-after=10 "$seconds" "artifacts/bin/$name/release/$name" --ignore-exit-code 8 --progress off "${terminal[@]}" \
     --hangdump --hangdump-timeout 3m --hangdump-type None \
     --results-directory "$results" --report-xunit-xml --report-xunit-xml-filename "$name.xml" </dev/null || code=$?
   echo "$code" >"$results/$name.exit"

@@ -30,5 +30,18 @@ public sealed record Attack
     /// <summary>Outcomes that are right, in the words of the API.</summary>
     public IReadOnlyList<string> Expect { get; init; } = ["succeeded"];
 
+    /// <summary>Profiles in which it is not tried, each with the reason.</summary>
+    public IReadOnlyDictionary<string, string> Except { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Outcomes that are right in some profile, instead of <see cref="Expect"/>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Instead { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+    /// <summary>What it says where nothing got through.</summary>
+    public string Silence => Bash is null ? "held\n" : "";
+
+    /// <summary>Outcomes that are right in this profile.</summary>
+    public IReadOnlyList<string> ExpectIn(string profile) => Instead.GetValueOrDefault(profile, Expect);
+
     public override string ToString() => $"{Family}: {Name}";
 }

@@ -14,6 +14,8 @@ public static class AttackTable
     /// <summary>What attacks in Python are written with.</summary>
     public static string Prelude { get; } = File.ReadAllText(Path.Combine(Here, "attack.py"));
 
+    public static Attack Find(string family, string name) => All.Single(attack => attack.Family == family && attack.Name == name);
+
     private static IEnumerable<Attack> Read(string file)
     {
         var entries = new DeserializerBuilder().Build().Deserialize<List<Entry>>(File.ReadAllText(file));
@@ -28,6 +30,8 @@ public static class AttackTable
             Then = entry.Then,
             Collect = entry.Collect,
             Expect = entry.Expect.Split('|'),
+            Except = entry.Except,
+            Instead = entry.Instead.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)pair.Value.Split('|'), StringComparer.Ordinal),
         });
     }
 
@@ -56,5 +60,11 @@ public static class AttackTable
 
         [YamlMember(Alias = "expect")]
         public string Expect { get; set; } = "succeeded";
+
+        [YamlMember(Alias = "except")]
+        public Dictionary<string, string> Except { get; set; } = [];
+
+        [YamlMember(Alias = "instead")]
+        public Dictionary<string, string> Instead { get; set; } = [];
     }
 }

@@ -11,11 +11,13 @@ public sealed partial class Daemon : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
+    private readonly string _home;
     private readonly DirectoryInfo _data;
     private readonly StringWriter _log = new();
 
-    private Daemon(DirectoryInfo data, Process process)
+    private Daemon(string home, DirectoryInfo data, Process process)
     {
+        _home = home;
         _data = data;
         Process = process;
     }
@@ -39,20 +41,20 @@ public sealed partial class Daemon : IAsyncDisposable
         }
     }
 
-    public static Task<Daemon> StartAsync(params string[] flags) => StartThroughAsync([], flags);
+    public static Task<Daemon> StartAsync(params string[] flags) => StartAtAsync(Repository.Root, flags);
+
+    /// <param name="home">Where it finds what it is shipped with.</param>
+    /// <param name="flags">More for its command line.</param>
+    public static Task<Daemon> StartAtAsync(string home, params string[] flags) => StartAsync([], home, MakeData(), flags);
 
     /// <summary>Starts it by way of another program that becomes it.</summary>
-    public static async Task<Daemon> StartThroughAsync(string[] launcher, params string[] flags)
-    {
-        var data = Directory.CreateTempSubdirectory("sandcastle-e2e-");
-        return await StartAsync(data, launcher, flags);
-    }
+    public static Task<Daemon> StartThroughAsync(string[] launcher, params string[] flags) => StartAsync(launcher, Repository.Root, MakeData(), flags);
 
     /// <summary>Starts another daemon on the data directory of one that is dead.</summary>
     public async Task<Daemon> SucceedAsync(params string[] flags)
     {
         await Process.WaitForExitAsync();
-        return await StartAsync(_data, [], flags);
+        return await StartAsync([], _home, _data, flags);
     }
 
     public SandcastleClient Connect() => new(new SandcastleClientOptions
@@ -117,7 +119,9 @@ public sealed partial class Daemon : IAsyncDisposable
         }
     }
 
-    private static async Task<Daemon> StartAsync(DirectoryInfo data, string[] launcher, string[] flags)
+    private static DirectoryInfo MakeData() => Directory.CreateTempSubdirectory("sandcastle-e2e-");
+
+    private static async Task<Daemon> StartAsync(string[] launcher, string home, DirectoryInfo data, string[] flags)
     {
         string[] command = [.. launcher, Repository.Daemon, "--listen", "127.0.0.1:0", "--data-dir", data.FullName, .. flags];
         var start = new ProcessStartInfo(command[0], command[1..])
@@ -127,8 +131,8 @@ public sealed partial class Daemon : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        start.Environment["SANDCASTLE_HOME"] = Repository.Root;
-        var daemon = new Daemon(data, Process.Start(start)!);
+        start.Environment["SANDCASTLE_HOME"] = home;
+        var daemon = new Daemon(home, data, Process.Start(start)!);
         await daemon.WaitForAddressAsync().WaitAsync(StartTimeout);
         return daemon;
     }

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using Sandcastle.Conformance.Targets;
+using Sandcastle.Protocol.Rest;
+
+namespace Sandcastle.Conformance.Trials;
+
+/// <summary>Attacks as requests of the API.</summary>
+internal static class AttackRequest
+{
+    /// <summary>Longer than any attack takes, or short where it shall be cut.</summary>
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(25), Short = TimeSpan.FromSeconds(2);
+
+    internal static async Task<RunRequest> OfAsync(Attack attack, Target target)
+    {
+        var request = attack switch
+        {
+            { Python: { } python } => WithPrelude(python),
+            { Bash: { } bash } => new RunRequest { Template = "bash", Code = bash },
+            { C: { } c } => Program(await CompiledAsync(attack.Name, c)),
+            _ => throw new InvalidOperationException($"{attack} has no program"),
+        };
+        var time = attack.ExpectIn(target.Profile).Contains("timed_out") ? Short : Long;
+        return request with
+        {
+            Env = new Dictionary<string, string>(StringComparer.Ordinal) { ["MANAGER_PORT"] = $"{target.Port}" },
+            Collect = attack.Collect,
+            Limits = new LimitsRequest { TimeoutMs = (int)time.TotalMilliseconds },
+        };
+    }
+
+    /// <summary>Python written with attack.py.</summary>
+    internal static RunRequest WithPrelude(string code) => new()
+    {
+        Template = "python",
+        Code = $"from attack import *\nMANAGER_PORT = int(os.environ.get('MANAGER_PORT', '1'))\n{code}\nend()\n",
+        Files = [new RunFileContent { Path = "attack.py", Content = AttackTable.Prelude }],
+    };
+
+    private static RunRequest Program(byte[] program) => new()
+    {
+        Template = "bash",
+        Code = "chmod +x attack && exec ./attack",
+        Files = [new RunFileContent { Path = "attack", ContentBase64 = Convert.ToBase64String(program) }],
+    };
+
+    private static async Task<byte[]> CompiledAsync(string name, string source)
+    {
+        var directory = Directory.CreateTempSubdirectory("sandcastle-attack-");
+        try
+        {
+            var program = Path.Combine(directory.FullName, name);
+            await File.WriteAllTextAsync(program + ".c", source);
+            using var compiler = Process.Start("gcc", ["-static", "-O1", "-o", program, program + ".c"]);
+            await compiler.WaitForExitAsync();
+            compiler.ExitCode.ShouldBe(0, name);
+            return await File.ReadAllBytesAsync(program);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+}
