@@ -34,6 +34,7 @@ crun                  crun                        seccomp policy as an OCI runti
 runsc                 runsc                       seccomp policy in gVisor (20240729 or newer: bookworm-backports)
 busybox-static        busybox                     init of that virtual machine
 e2fsprogs             /sbin/mke2fs                its root file system
+stress-ng             stress-ng                   what programs can do to a machine, in a slot
 shellcheck            shellcheck                  checks of the scripts
 "
 

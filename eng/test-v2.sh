@@ -2,6 +2,8 @@
 # Runs the test programs of eng/v2/programs on a unified cgroup v2 hierarchy: in a virtual machine, since this machine's
 # own hierarchy is what it is. Software emulation, so that it needs no privilege and runs inside other virtual machines.
 #
+# The attacks of tests/Conformance that hang on the hierarchy are tried in there, in the profile fork; FULL=1 tries all.
+#
 #   eng/v2/kernel.sh   Debian's cloud kernel      eng/v2/image.sh   the root file system, from this machine's files
 #   eng/v2/init        process 1 in there         eng/v2/report.py  its results, as ok, not ok and skip lines
 #
@@ -17,7 +19,8 @@ use_dotnet
 PATH=$PATH:/usr/sbin:/sbin
 
 # A program that hangs is ended inside; the machine, should that not help.
-program_seconds=400 machine_seconds=780
+program_seconds=400 machine_seconds=780 families=exhaustion,residue
+if [ "${FULL:-}" = 1 ]; then program_seconds=1800 machine_seconds=2400 families=; fi
 
 skip() {
   echo "skip test-v2 $*"
@@ -59,7 +62,13 @@ boot() {
   machine=
 }
 
-build_image "$work/root" "$overlay" program_seconds="$program_seconds"
+# There is no compiler in there.
+attacks=$root/artifacts/v2/attacks
+rm -rf "$attacks"
+SANDCASTLE_ATTACK_PROGRAMS=$attacks "$root/artifacts/bin/Conformance/release/Conformance" --filter-method '*.Attacks_in_C_compile' \
+  --progress off --no-ansi </dev/null >"$console" || { cat "$console"; exit 1; }
+build_image "$work/root" "$overlay" program_seconds="$program_seconds" SANDCASTLE_PROFILES=fork SANDCASTLE_FAMILIES="$families" \
+  SANDCASTLE_ATTACK_PROGRAMS="$attacks" SANDCASTLED="$root/artifacts/bin/Sandcastle.Daemon/release/sandcastled"
 truncate -s 64M "$work/results.tar"
 boot
 mkdir "$work/results"

@@ -8,7 +8,8 @@
 image_packages=(busybox-static libseccomp2 nodejs procps python3 uidmap)
 
 # Of the repository, besides the test programs.
-image_trees=(eng/v2 guest policy templates artifacts/native/sandcastle-jail artifacts/native/libsandcastle_jail.so)
+image_trees=(eng/v2 guest policy templates tests/Conformance artifacts/v2/attacks artifacts/bin/Sandcastle.Daemon/release
+  artifacts/native/sandcastle-jail artifacts/native/libsandcastle_jail.so)
 
 # build_image FILE OVERLAY_MODULE NAME=VALUE…: makes it, by way of the directory FILE.d. Init is told the settings.
 build_image() {

@@ -6,6 +6,7 @@ using Sandcastle.Protocol.Runs;
 using Sandcastle.Protocol.Templates;
 using Sandcastle.Worker.Accounting;
 using Sandcastle.Worker.Cgroups;
+using Sandcastle.Worker.Diagnosis;
 using Sandcastle.Worker.Jails;
 using Sandcastle.Worker.Jails.Seccomp;
 using Sandcastle.Worker.Runs;
@@ -64,12 +65,8 @@ public sealed partial class WorkerHost : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         WorkerRequirements.CheckKeep(_options);
+        WorkerRequirements.CheckSeccomp();
         var slots = OpenFileLimit.RaiseFor(_options.MaxSlots);
-        if (slots < _options.MaxSlots)
-        {
-            LogFewerSlots(slots);
-        }
-
         var templates = TemplateCatalog.Load(_options.TemplateDirectories, _options.Defaults, _options.Maximums);
         var ids = WorkerRequirements.ChooseIds(_options);
         var location = StageLocation.Of(_options.DataDirectory);
@@ -96,6 +93,12 @@ public sealed partial class WorkerHost : IAsyncDisposable
         _overhead = _cgroups.CreateSlot("zygotes", limits: null);
         _brokers = new BrokerSupply(_stage.JailProgram, _stage.BrokerSocket, _reactor, LogBroker);
         _maker = new SlotMaker(_reactor, _housekeeping, _cgroups, new SlotIds(ids), slots, _balance, _time, _logger);
+        await TrialSlot.MakeAsync(_reactor, await _brokers.GetAsync(cancellationToken), _stage, _filter, ids, _maker, cancellationToken);
+        if (slots < _options.MaxSlots)
+        {
+            LogFewerSlots(slots);
+        }
+
         var unenforced = _cgroups.Report.Unenforced.Select(u => u.Limit).ToList();
         var receipts = new ReceiptWriter(Name, _cgroups.Report, _journal, _openRuns, _balance, unenforced, _time);
         _executor = new RunExecutor(_reactor, receipts, new MemorySampler(_reactor));

@@ -1,4 +1,7 @@
+using Sandcastle.Linux.Errors;
+using Sandcastle.Linux.Processes;
 using Sandcastle.Worker.Cgroups;
+using Sandcastle.Worker.Diagnosis;
 using Sandcastle.Worker.Jails;
 
 namespace Sandcastle.Worker;
@@ -28,16 +31,36 @@ internal static class WorkerRequirements
         }
     }
 
+    /// <exception cref="WorkerStartException">Programs could not be put behind a filter.</exception>
+    internal static void CheckSeccomp()
+    {
+        if (OwnProcess.AskForSeccomp() is not Errno.None and var errno)
+        {
+            throw new WorkerStartException(MissingFeature.SeccompSentence(errno));
+        }
+    }
+
     /// <exception cref="WorkerStartException">A limit cannot be enforced, and nobody said that it need not be.</exception>
     internal static void CheckEnforcement(WorkerOptions options, CgroupReport report)
     {
-        var refused = report.Unenforced.Where(u => !options.AllowUnenforced.Contains(u.Limit, StringComparer.Ordinal)).ToList();
-        if (refused.Count > 0)
+        if (UnenforcedSentence(options, report) is { } sentence)
         {
-            var reasons = refused.Select(u => $"limit {u.Limit} cannot be enforced: {u.Reason}");
-            var names = string.Join(',', refused.Select(u => u.Limit));
-            throw new WorkerStartException(
-                $"{string.Join('\n', reasons)}\n--allow-unenforced={names} starts without, and every receipt will say so");
+            throw new WorkerStartException(sentence);
         }
+    }
+
+    /// <summary>What a start says, and the doctor; null where every limit is enforced or allowed not to be.</summary>
+    internal static string? UnenforcedSentence(WorkerOptions options, CgroupReport report)
+    {
+        var refused = report.Unenforced.Where(u => !options.AllowUnenforced.Contains(u.Limit, StringComparer.Ordinal)).ToList();
+        if (refused.Count == 0)
+        {
+            return null;
+        }
+
+        var names = string.Join(',', refused.Select(u => u.Limit));
+        var reasons = refused.GroupBy(u => u.Reason).Select(same => $"{string.Join(", ", same.Select(u => u.Limit))}: {same.Key}");
+        return $"no limit of {names} can be enforced with the cgroups here ({string.Join("; ", reasons)}); "
+            + $"give the worker cgroups that it may write, or start it with --allow-unenforced={names}, which every receipt will say";
     }
 }

@@ -8,6 +8,14 @@ internal static partial class Libc
     internal const int SysPidfdSendSignal = 424;
     internal const int SysPidfdOpen = 434;
     internal const int PrSetChildSubreaper = 36;
+    internal const int SeccompGetActionAvail = 2;
+    internal const uint SeccompRetKillProcess = 0x80000000;
+
+    /// <summary>Older than the numbers that are the same everywhere.</summary>
+    internal static int SysSeccomp => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 277 : 317;
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    internal static unsafe partial nint Seccomp(nint number, nint operation, nint flags, void* arguments);
 
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     internal static partial nint PidfdOpen(nint number, nint pid, nint flags);

@@ -53,6 +53,18 @@ public static class OwnProcess
     public static void BecomeSubreaper() =>
         LinuxException.ThrowIfFailed(Libc.PrCtl(Libc.PrSetChildSubreaper, 1, 0, 0, 0), "prctl(PR_SET_CHILD_SUBREAPER)");
 
+    /// <summary>Asks whether a seccomp filter could kill a process here (SECCOMP_GET_ACTION_AVAIL). Installs nothing.</summary>
+    /// <returns><see cref="Errno.None"/>, or what the kernel says, or a filter that this process is under.</returns>
+    public static Errno AskForSeccomp()
+    {
+        // SAFETY: the kernel only reads the number.
+        unsafe
+        {
+            var action = Libc.SeccompRetKillProcess;
+            return Libc.Seccomp(Libc.SysSeccomp, Libc.SeccompGetActionAvail, 0, &action) == 0 ? Errno.None : LinuxException.LastErrno;
+        }
+    }
+
     /// <summary>kill(2), for a process whose number is known to be its own: a child not yet reaped, a member of a cgroup just listed.</summary>
     /// <returns>False when there is no such process.</returns>
     public static bool Kill(int pid, Signal signal)

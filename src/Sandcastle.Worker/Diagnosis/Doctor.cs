@@ -11,6 +11,8 @@ public static class Doctor
 {
     private static readonly Version OldestKernel = new(5, 14);
 
+    private const string NothingStarts = "nothing starts";
+
     public static async Task<IReadOnlyList<Finding>> ExamineAsync(WorkerOptions options, CancellationToken cancellationToken) =>
     [
         Kernel(), Filesystem("overlay", "slots cannot have a writable root: nothing starts"),
@@ -112,7 +114,9 @@ public static class Doctor
             new Finding("cgroups", FindingState.Found, $"{report.Mode}: {string.Join(", ", report.Directories)}"),
             new Finding("CPU accounting", report.CpuSource is null ? FindingState.Missing : FindingState.Found, report.CpuSource ?? "none", report.CpuSource is null ? "receipts without CPU time" : ""),
             new Finding("peak memory", report.PeakSource is null ? FindingState.Degraded : FindingState.Found, report.PeakSource ?? "none", report.PeakSource is null ? "receipts without peak memory" : ""),
-            .. report.Unenforced.Select(u => new Finding($"limit {u.Limit}", FindingState.Missing, u.Reason, $"refused at start, unless --allow-unenforced={u.Limit}")),
+            .. WorkerRequirements.UnenforcedSentence(options, report) is { } refusal ? [new Finding("limits", FindingState.Missing, refusal, NothingStarts)] : Array.Empty<Finding>(),
+            .. report.Unenforced.Where(u => options.AllowUnenforced.Contains(u.Limit, StringComparer.Ordinal))
+                .Select(u => new Finding($"limit {u.Limit}", FindingState.Degraded, u.Reason, "not enforced, which is allowed, and every receipt says so")),
             .. report.Remarks.Select(r => new Finding("cgroups", FindingState.Degraded, r)),
         ];
     }

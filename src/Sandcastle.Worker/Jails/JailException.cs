@@ -27,6 +27,7 @@ internal sealed class JailException : Exception
         : base(string.Create(CultureInfo.InvariantCulture, $"{SnakeCase(step)}({index}): {errno}")) =>
         (Step, Errno) = (step, errno);
 
+    /// <summary><see cref="JailStep.None"/> where no step failed: a process ended.</summary>
     internal JailStep Step { get; }
 
     internal Errno Errno { get; }

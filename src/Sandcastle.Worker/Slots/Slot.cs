@@ -180,6 +180,8 @@ internal sealed class Slot : IChannelOwner, IDisposable
         }
         else if (!_destroyed)
         {
+            // Where it could not come in, its own socket says why, and only its parent was heard first.
+            _jobChannel?.OnReady(EpollEvents.Readable);
             Fail(new JailException($"its program ended before it had a job, wait status {exited.Status}"));
         }
     }

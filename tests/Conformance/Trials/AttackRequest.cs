@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sandcastle.Conformance.Targets;
 using Sandcastle.Protocol.Rest;
 
@@ -16,7 +15,7 @@ internal static class AttackRequest
         {
             { Python: { } python } => WithPrelude(python),
             { Bash: { } bash } => new RunRequest { Template = "bash", Code = bash },
-            { C: { } c } => Program(await CompiledAsync(attack.Name, c)),
+            { C: not null } => Program(await AttackProgram.OfAsync(attack)),
             _ => throw new InvalidOperationException($"{attack} has no program"),
         };
         var time = attack.ExpectIn(target.Profile).Contains("timed_out") ? Short : Long;
@@ -42,22 +41,4 @@ internal static class AttackRequest
         Code = "chmod +x attack && exec ./attack",
         Files = [new RunFileContent { Path = "attack", ContentBase64 = Convert.ToBase64String(program) }],
     };
-
-    private static async Task<byte[]> CompiledAsync(string name, string source)
-    {
-        var directory = Directory.CreateTempSubdirectory("sandcastle-attack-");
-        try
-        {
-            var program = Path.Combine(directory.FullName, name);
-            await File.WriteAllTextAsync(program + ".c", source);
-            using var compiler = Process.Start("gcc", ["-static", "-O1", "-o", program, program + ".c"]);
-            await compiler.WaitForExitAsync();
-            compiler.ExitCode.ShouldBe(0, name);
-            return await File.ReadAllBytesAsync(program);
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sandcastle.EndToEnd.Servers;
 using Sandcastle.Protocol.Runs;
 
@@ -15,6 +16,9 @@ public sealed class Neighbour : IAsyncDisposable
 
     public List<string> Disturbed { get; } = [];
 
+    /// <summary>From request to answer, of every run. Complete after the neighbour's end.</summary>
+    public List<TimeSpan> Latencies { get; } = [];
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
@@ -27,7 +31,9 @@ public sealed class Neighbour : IAsyncDisposable
         using var client = daemon.Connect();
         while (!_end.IsCancellationRequested)
         {
+            var asked = Stopwatch.GetTimestamp();
             var run = await client.RunAsync(new() { Template = "python", Code = "print(6 * 7)" }, cancellationToken: CancellationToken.None);
+            Latencies.Add(Stopwatch.GetElapsedTime(asked));
             if (run.Outcome == Outcome.Succeeded && run.Stdout == "42\n")
             {
                 Succeeded++;

@@ -1,3 +1,4 @@
+using Sandcastle.Linux.Errors;
 using Sandcastle.Linux.Processes;
 
 namespace Sandcastle.Linux.Tests.Processes;
@@ -17,6 +18,14 @@ public sealed class OwnProcessTests
         var before = OwnProcess.GetLimit(Resource.Core);
         OwnProcess.SetLimit(Resource.Core, before with { Soft = 0 });
         OwnProcess.GetLimit(Resource.Core).ShouldBe(before with { Soft = 0 });
+    }
+
+    [Fact]
+    public void AskForSeccomp_agrees_with_the_kernels_own_list()
+    {
+        const string Actions = "/proc/sys/kernel/seccomp/actions_avail";
+        Assert.SkipUnless(File.Exists(Actions), "the kernel does not list its actions");
+        OwnProcess.AskForSeccomp().ShouldBe(File.ReadAllText(Actions).Contains("kill_process", StringComparison.Ordinal) ? Errno.None : Errno.EINVAL);
     }
 
     [Fact]

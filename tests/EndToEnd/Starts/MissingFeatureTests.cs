@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Sandcastle.EndToEnd.Clients;
+using Sandcastle.EndToEnd.Servers;
+using Sandcastle.Protocol.Runs;
+
+namespace Sandcastle.EndToEnd.Starts;
+
+/// <summary>
+/// A machine that lacks something that every slot needs gets no daemon: one sentence, exit code 2, nothing left behind, and the doctor
+/// says the same. What an operator may do without is allowed by name, and in every receipt then.
+/// </summary>
+public sealed partial class MissingFeatureTests(PoorMachine machine) : IDisposable
+{
+    private const string Refusal = "sandcastled: ";
+
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("sandcastle-e2e-");
+
+    /// <summary>Where a start puts what jails are made from.</summary>
+    private string Stage => "/run/sandcastle/" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_data.FullName)).AsSpan(0, 6));
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _data.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("cgroup write", "^no limit of memory,pids,cpu can be enforced with the cgroups here \\(.*mounted read-only.*\\); .*--allow-unenforced=memory,pids,cpu")]
+    [InlineData("user namespaces", "^no user namespaces: a trial slot failed at clone\\(1\\): ENOSPC; raise /proc/sys/user/max_user_namespaces, which is 0$")]
+    [InlineData("userns", "^no user namespaces: a trial slot failed at clone\\(1\\): ENOSYS; allow them: .*seccomp profile")]
+    [InlineData("overlay", "^no overlay in user namespaces: a trial slot failed at mount_overlay\\(0\\): EPERM; run Linux ")]
+    [InlineData("overlay-module", "^no overlay in user namespaces: a trial slot failed at mount_overlay\\(0\\): ENODEV; .*overlay module loaded")]
+    [InlineData("seccomp", "^no seccomp filters: seccomp\\(SECCOMP_GET_ACTION_AVAIL\\) failed with ENOSYS; run a kernel with CONFIG_SECCOMP_FILTER")]
+    [InlineData("seccomp-install", "^no seccomp filters: a trial slot failed at seccomp\\(4\\): EACCES; run a kernel with CONFIG_SECCOMP_FILTER")]
+    [InlineData("proc", "^no fresh /proc in user namespaces: a trial slot failed at mount_proc\\(0\\): EPERM; unmask the container's /proc")]
+    public async Task Start_without_a_feature_is_refused_in_one_sentence_and_the_doctor_says_the_same(string feature, string sentence)
+    {
+        var launcher = await machine.WithoutAsync(feature);
+        var before = CgroupsOfTheDead();
+        var start = await StartAsync(launcher);
+
+        start.ExitCode.ShouldBe(2, start.Stderr);
+        start.Stdout.ShouldBeEmpty();
+        var said = OneSentence(start);
+        said.ShouldMatch(sentence);
+
+        var doctor = await PoorMachine.RunAsync(launcher, ClientProcess.Cli, "doctor", "--data-dir", _data.FullName);
+
+        doctor.ExitCode.ShouldBe(1);
+        doctor.Stdout.Split('\n').Where(line => line.StartsWith("!!", StringComparison.Ordinal))
+            .ShouldContain(line => line.EndsWith(said, StringComparison.Ordinal), doctor.Stdout);
+        CgroupsOfTheDead().Except(before).ShouldBeEmpty();
+        Directory.Exists(Stage).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Start_without_cgroups_that_is_allowed_runs_programs_and_every_receipt_says_so()
+    {
+        var launcher = await machine.WithoutAsync("cgroup write");
+        await using var daemon = await Daemon.StartThroughAsync(launcher, "--allow-unenforced=memory,pids,cpu");
+        using var client = daemon.Connect();
+
+        foreach (var template in (string[])["python", "bash"])
+        {
+            await daemon.RequireAsync(template, Cancelled);
+            var run = await client.RunAsync(new() { Template = template, Code = "print(6 * 7)" }, cancellationToken: Cancelled);
+
+            run.Receipt!.Unenforced.ShouldBe(["memory", "pids", "cpu"]);
+            run.Outcome.ShouldBe(template == "python" ? Outcome.Succeeded : Outcome.Failed);
+        }
+    }
+
+    [Theory]
+    [InlineData("user namespaces", "no user namespaces: ")]
+    [InlineData("overlay", "no overlay in user namespaces: ")]
+    [InlineData("seccomp", "no seccomp filters: ")]
+    public async Task Start_without_isolation_is_refused_whatever_is_allowed(string feature, string sentence)
+    {
+        var start = await StartAsync(await machine.WithoutAsync(feature), "--allow-unenforced=memory,pids,cpu");
+
+        start.ExitCode.ShouldBe(2);
+        OneSentence(start).ShouldStartWith(sentence);
+    }
+
+    /// <summary>All that it says, but for what it swept: where others work too, that may be anything.</summary>
+    private static string OneSentence(ClientResult start) =>
+        start.Stderr.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !line.Contains(" Swept what a predecessor left: ", StringComparison.Ordinal))
+            .ShouldHaveSingleItem(start.Stderr)
+            .Replace(Refusal, "", StringComparison.Ordinal);
+
+    private Task<ClientResult> StartAsync(string[] launcher, params string[] flags) =>
+        PoorMachine.RunAsync(launcher, Repository.Daemon, ["--listen", "127.0.0.1:0", "--data-dir", _data.FullName, .. flags]);
+
+    /// <summary>Named after processes that are no more. Others' daemons come and go meanwhile, and remove theirs.</summary>
+    private static HashSet<string> CgroupsOfTheDead()
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, IgnoreInaccessible = true };
+        return Directory.EnumerateDirectories("/sys/fs/cgroup", "sandcastle-*-*", options)
+            .Where(directory => WorkersName().Match(Path.GetFileName(directory)) is { Success: true } name && !Directory.Exists("/proc/" + name.Groups["pid"].Value))
+            .ToHashSet(StringComparer.Ordinal);
+    }
+
+    [GeneratedRegex("^sandcastle-(?<pid>[0-9]+)-[0-9a-f]{12}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex WorkersName();
+}
