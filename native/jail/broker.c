@@ -84,18 +84,15 @@ static bool take_message(int socket)
 	ssize_t length = sc_receive(socket, buffer, sizeof buffer, fds, &count);
 	if (length <= 0)
 		return false;
-	struct sc_keep_start start = {0};
-	if ((size_t)length == sizeof start) {
-		memcpy(&start, buffer, sizeof start);
-		if (start.header.kind == SC_KEEP_START && start.version == SC_WIRE_VERSION && count == 3) {
-			start_keep(socket, &start, fds);
-			sc_close_all(fds, count);
-			return true;
-		}
+	struct sc_keep_start start;
+	if (sc_parse_keep_start(buffer, (size_t)length, count, &start)) {
+		start_keep(socket, &start, fds);
+		sc_close_all(fds, count);
+		return true;
 	}
 	sc_close_all(fds, count);
 	struct sc_failure failure = {.step = SC_STEP_protocol, .error = EPROTO};
-	sc_send_failure(socket, start.header.id, &failure);
+	sc_send_failure(socket, sc_parse_header(buffer, (size_t)length).id, &failure);
 	return true;
 }
 

@@ -180,7 +180,7 @@ static int set_attributes(scmp_filter_ctx filter)
 	return 0;
 }
 
-static int build(scmp_filter_ctx filter, const struct sc_rule *rules, size_t count)
+static int build(scmp_filter_ctx filter, const struct sc_rule *rules, size_t count, int out)
 {
 	int faults = 0;
 
@@ -191,26 +191,37 @@ static int build(scmp_filter_ctx filter, const struct sc_rule *rules, size_t cou
 	if (faults > 0)
 		return -1;
 
-	int result = seccomp_export_bpf(filter, STDOUT_FILENO);
+	int result = seccomp_export_bpf(filter, out);
 	if (result < 0)
 		fprintf(stderr, "error: export: %s\n", strerrorname_np(-result));
+	return result;
+}
+
+int sc_compile_rules(const struct sc_rule *rules, size_t count, int out)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
+	int result = -1;
+
+	if (filter == NULL)
+		fputs("error: libseccomp gives no filter\n", stderr);
+	else
+		result = build(filter, rules, count, out);
+	seccomp_release(filter);
 	return result;
 }
 
 int sc_policy_main(void)
 {
 	struct sc_rule *rules = calloc(RULES_MAX, sizeof *rules);
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
 	int result = -1;
 
-	if (rules == NULL || filter == NULL) {
-		fputs("error: libseccomp gives no filter\n", stderr);
+	if (rules == NULL) {
+		fputs("error: no memory for rules\n", stderr);
 	} else {
 		ssize_t count = read_rules(rules);
 		if (count > 0)
-			result = build(filter, rules, (size_t)count);
+			result = sc_compile_rules(rules, (size_t)count, STDOUT_FILENO);
 	}
-	seccomp_release(filter);
 	free(rules);
 	return result < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -63,36 +63,22 @@ static _Noreturn void spawned(const struct sc_spawn *spawn, char **argv, const i
 	sc_execute(argv, argv + spawn->argc + 1);
 }
 
-static void spawn(char *message, size_t length, const int *fds, unsigned count)
+static void spawn(const struct sc_spawn *order, char **argv, const int *fds)
 {
 	struct sc_failure failure = {0};
-	struct sc_spawn order;
-	if (length < sizeof order || count != 4)
-		goto malformed;
-	memcpy(&order, message, sizeof order);
-	if (order.length != length - sizeof order)
-		goto malformed;
-	char **argv = sc_split_strings(message + sizeof order, order.length, order.argc, order.envc);
-	if (!argv)
-		goto malformed;
-
 	pid_t pid = fork();
 	if (pid == 0)
-		spawned(&order, argv, fds);
+		spawned(order, argv, fds);
 	free(argv);
 	if (pid < 0) {
 		sc_fail(&failure, SC_STEP_fork, 1);
-		sc_send_failure(slot.control, order.header.id, &failure);
+		sc_send_failure(slot.control, order->header.id, &failure);
 		return;
 	}
 	slot.program = pid;
-	slot.id = order.header.id;
-	struct sc_child started = {.header = {.kind = SC_SPAWNED, .id = order.header.id}, .pid = pid};
+	slot.id = order->header.id;
+	struct sc_child started = {.header = {.kind = SC_SPAWNED, .id = order->header.id}, .pid = pid};
 	sc_send(slot.control, &started, sizeof started, NULL, 0);
-	return;
-malformed:
-	sc_fail_with(&failure, SC_STEP_protocol, SC_SPAWN, EPROTO);
-	sc_send_failure(slot.control, 0, &failure);
 }
 
 /* ---- files ---- */
@@ -120,17 +106,15 @@ static int copy(int from, int to)
 	return length < 0 ? -1 : 0;
 }
 
-static int put(struct sc_failure *failure, const struct sc_path *where, const int *fds, unsigned count)
+static int put(struct sc_failure *failure, const struct sc_path *where, int content)
 {
-	if (count != 1)
-		return sc_fail_with(failure, SC_STEP_protocol, SC_PUT, EPROTO);
 	if (sc_make_parents(where->path) < 0)
 		return sc_fail(failure, SC_STEP_put, 0);
 	SC_CLEANUP_FD int file =
 		open_beneath(where->path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK, where->mode & 0777);
 	if (file < 0)
 		return sc_fail(failure, SC_STEP_put, 1);
-	if (copy(fds[0], file) < 0)
+	if (copy(content, file) < 0)
 		return sc_fail(failure, SC_STEP_put, 2);
 	return 0;
 }
@@ -189,32 +173,32 @@ static void reap(void)
 static void dispatch(char *message, size_t length, const int *fds, unsigned count)
 {
 	struct sc_failure failure = {0};
-	struct sc_header header = {0};
-	union {
-		struct sc_path path;
-		struct sc_resize resize;
-	} body;
-	memcpy(&header, message, length < sizeof header ? length : sizeof header);
-	memset(&body, 0, sizeof body);
-	memcpy(&body, message, length < sizeof body ? length : sizeof body);
-	bool path = length == sizeof body.path && memchr(body.path.path, '\0', sizeof body.path.path);
-
-	if (header.kind == SC_SPAWN) {
-		spawn(message, length, fds, count);
-	} else if (header.kind == SC_PUT && path) {
-		done(header.id, put(&failure, &body.path, fds, count), &failure);
-	} else if (header.kind == SC_OPEN && path) {
-		if (give(&failure, &body.path) < 0)
-			sc_send_failure(slot.control, header.id, &failure);
-	} else if (header.kind == SC_RESIZE && length == sizeof body.resize) {
-		done(header.id, reconfigure(&failure, &body.resize), &failure);
-	} else if (header.kind == SC_KILL) {
+	static struct sc_slot_order order;
+	if (!sc_parse_slot_order(message, length, count, &order)) {
+		sc_fail_with(&failure, SC_STEP_protocol, order.header.kind, EPROTO);
+		sc_send_failure(slot.control, order.header.id, &failure);
+		return;
+	}
+	switch (order.header.kind) {
+	case SC_SPAWN:
+		spawn(&order.spawn, order.argv, fds);
+		break;
+	case SC_PUT:
+		done(order.header.id, put(&failure, &order.path, fds[0]), &failure);
+		break;
+	case SC_OPEN:
+		if (give(&failure, &order.path) < 0)
+			sc_send_failure(slot.control, order.header.id, &failure);
+		break;
+	case SC_RESIZE:
+		done(order.header.id, reconfigure(&failure, &order.resize), &failure);
+		break;
+	case SC_KILL:
 		kill(-1, SIGKILL); /* from pid 1: every process of the namespace but itself */
-	} else if (header.kind == SC_IO) {
-		tell_io(header.id);
-	} else {
-		sc_fail_with(&failure, SC_STEP_protocol, header.kind, EPROTO);
-		sc_send_failure(slot.control, header.id, &failure);
+		break;
+	case SC_IO:
+		tell_io(order.header.id);
+		break;
 	}
 }
 
