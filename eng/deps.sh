@@ -31,7 +31,6 @@ libclang-rt-14-dev    /usr/share/doc/libclang-rt-14-dev  sanitizer and fuzzer ru
 libopenblas0-pthread  /usr/lib/x86_64-linux-gnu/openblas-pthread  threaded linear algebra in forked interpreters
 qemu-system-x86       qemu-system-x86_64          tests on a unified cgroup v2 hierarchy
 crun                  crun                        seccomp policy as an OCI runtime takes it
-runsc                 runsc                       seccomp policy in gVisor (20240729 or newer: bookworm-backports)
 busybox-static        busybox                     init of that virtual machine
 e2fsprogs             /sbin/mke2fs                its root file system
 stress-ng             stress-ng                   what programs can do to a machine, in a slot

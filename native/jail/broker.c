@@ -43,10 +43,7 @@ static int announce(int socket, uint32_t id, pid_t pid)
 static int start_keep(struct sc_failure *failure, const char *message, size_t length, const int *fds, unsigned count)
 {
 	struct sc_keep_start start;
-	if (length != sizeof start || count != 3)
-		return sc_fail_with(failure, SC_STEP_protocol, SC_KEEP_START, EPROTO);
-	memcpy(&start, message, sizeof start);
-	if (start.version != SC_WIRE_VERSION)
+	if (!sc_parse_keep_start(message, length, count, &start))
 		return sc_fail_with(failure, SC_STEP_protocol, SC_KEEP_START, EPROTO);
 	return sc_start_wall(failure, fds[0], fds[1], fds[2]);
 }
@@ -74,13 +71,8 @@ static void fit(int socket, uint32_t id, const char *message, size_t length, con
 {
 	struct sc_failure failure = {0};
 	struct sc_resize resize;
-	int result = -1;
-	if (length == sizeof resize && count == 1) {
-		memcpy(&resize, message, sizeof resize);
-		result = sc_fit_disk(&failure, fds[0], &resize);
-	} else {
-		sc_fail_with(&failure, SC_STEP_protocol, SC_FIT, EPROTO);
-	}
+	int result = sc_parse_fit(message, length, count, &resize) ? sc_fit_disk(&failure, fds[0], &resize)
+								   : sc_fail_with(&failure, SC_STEP_protocol, SC_FIT, EPROTO);
 	if (result < 0)
 		sc_send_failure(socket, id, &failure);
 	else
@@ -109,13 +101,12 @@ static void tell_ends(int socket, int signals)
 static bool take_message(int socket)
 {
 	static _Alignas(8) char buffer[SC_MESSAGE_MAX];
-	struct sc_header header = {0};
 	int fds[SC_FDS_MAX];
 	unsigned count;
 	ssize_t length = sc_receive(socket, buffer, sizeof buffer, fds, &count);
 	if (length <= 0)
 		return false;
-	memcpy(&header, buffer, (size_t)length < sizeof header ? (size_t)length : sizeof header);
+	struct sc_header header = sc_parse_header(buffer, (size_t)length);
 	if (header.kind == SC_KEEP_START || header.kind == SC_EXECUTE) {
 		start(socket, header.kind, header.id, buffer, (size_t)length, fds, count);
 	} else if (header.kind == SC_FIT) {

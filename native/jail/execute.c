@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -51,13 +50,7 @@ static _Noreturn void execute(const struct sc_execute *order, char **argv, const
 pid_t sc_execute_order(struct sc_failure *failure, char *message, size_t length, const int *fds, unsigned count)
 {
 	struct sc_execute order;
-	if (length < sizeof order)
-		return sc_fail_with(failure, SC_STEP_protocol, SC_EXECUTE, EPROTO);
-	memcpy(&order, message, sizeof order);
-	if (order.version != SC_WIRE_VERSION || order.length != length - sizeof order || order.argc == 0 || order.passed == 0 ||
-	    order.passed > count || count - order.passed > SC_CGROUPS_MAX)
-		return sc_fail_with(failure, SC_STEP_protocol, SC_EXECUTE, EPROTO);
-	char **argv = sc_split_strings(message + sizeof order, order.length, order.argc, order.envc);
+	char **argv = sc_parse_execute(message, length, count, &order);
 	if (!argv)
 		return sc_fail_with(failure, SC_STEP_protocol, SC_EXECUTE, EPROTO);
 	pid_t pid = fork();

@@ -42,6 +42,37 @@ ssize_t sc_receive(int socket, void *buffer, size_t size, int fds[static SC_FDS_
 int sc_send_header(int socket, uint32_t kind, uint32_t id);
 void sc_close_all(const int *fds, unsigned count);
 
+/* ---- message.c: messages taken apart, without any effect ---- */
+
+/* Zero where the message ends early. */
+struct sc_header sc_parse_header(const char *message, size_t length);
+/* False, or NULL, where the message is none of its kind; fds: how many descriptors came with it. */
+bool sc_parse_keep_start(const char *message, size_t length, unsigned fds, struct sc_keep_start *start);
+char **sc_parse_execute(char *message, size_t length, unsigned fds, struct sc_execute *order);
+bool sc_parse_fit(const char *message, size_t length, unsigned fds, struct sc_resize *resize);
+bool sc_parse_slot_start(const char *message, size_t length, unsigned fds, struct sc_slot_start *start);
+/* It can be met by a keep with so many ids. */
+bool sc_slot_start_fits(const struct sc_slot_start *start, uint32_t id_count);
+/* Arguments and environment as from sc_split_strings, whose strings stay in the message. */
+char **sc_parse_zygote_start(char *message, size_t length, unsigned fds, struct sc_zygote_start *start);
+bool sc_parse_fork(const char *message, size_t length, unsigned fds, struct sc_fork *order);
+
+/* What a slot's init is told to do. */
+struct sc_slot_order {
+	struct sc_header header; /* filled for every message, also for one that is refused */
+	char **argv;             /* SC_SPAWN: the caller's to free; its strings stay in the message */
+	union {
+		struct sc_spawn spawn;
+		struct sc_path path; /* SC_PUT, SC_OPEN */
+		struct sc_resize resize;
+	};
+};
+bool sc_parse_slot_order(char *message, size_t length, unsigned fds, struct sc_slot_order *order);
+
+enum { SC_JOB_MAX = 64 << 20 };
+/* The first packet of a job that is a command. */
+bool sc_parse_job(const char *message, size_t length, struct sc_job *order);
+
 /* ---- file.c ---- */
 
 void sc_close_cleanup(int *fd);
@@ -116,6 +147,8 @@ int sc_read_io(uint64_t *read_bytes, uint64_t *write_bytes);
 
 int sc_policy_main(void);                     /* policy.c: rules in, BPF out */
 int sc_numbers_main(void);                    /* policy.c: the calls of this machine, `NAME NUMBER` a line */
+/* policy.c: the program goes to a descriptor; -1, with every fault on stderr. */
+int sc_compile_rules(const struct sc_rule *rules, size_t count, int out);
 int sc_broker_main(const char *socket_path);  /* broker.c */
 int sc_keep_main(void);                       /* keep.c: pid 1 of the outer wall */
 /* wall.c: starts a keep behind nsjail or our own wall; returns the pid of its outermost process. */
@@ -123,6 +156,8 @@ pid_t sc_start_wall(struct sc_failure *failure, int control, int spec, int filte
 /* keep_root.c */
 int sc_build_keep_root(struct sc_failure *failure, const struct sc_keep_spec *spec);
 const struct sc_keep_spec *sc_map_spec(struct sc_failure *failure, int fd);
+/* spec.c: 0, or the number of the rule that is broken. size: of the spec with its trees, at least that of the struct. */
+unsigned sc_check_spec(const struct sc_keep_spec *spec, size_t size);
 const struct sc_tree *sc_spec_trees(const struct sc_keep_spec *spec);
 /* Where a keep finds the host's things before it has its root: under nsjail they were mounted for it. */
 #define SC_STAGED_DIR "/host"
@@ -177,7 +212,12 @@ char **sc_split_strings(char *strings, size_t length, uint32_t argc, uint32_t en
 /* holder.c */
 void sc_start_holder(void);
 void sc_end_holder(void);
-/* job.c: reads one job and executes it; only SC_JOB_ARGV. */
+/*
+ * job.c: reads one job from its socket. 1: taken, argv and envp as from sc_split_strings, their text in a mapping of
+ * strings_length + 1 bytes; 0: the worker has gone, or does not want this slot any more; -1: it is no job.
+ */
+int sc_read_job(int job, struct sc_job *order, char ***argv, char **text);
+/* Reads one job and executes it; only SC_JOB_ARGV. */
 _Noreturn void sc_run_job(int job);
 
 #endif

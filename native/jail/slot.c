@@ -64,36 +64,22 @@ static _Noreturn void spawned(const struct sc_spawn *spawn, char **argv, const i
 	sc_execute(argv, argv + spawn->argc + 1);
 }
 
-static void spawn(char *message, size_t length, const int *fds, unsigned count)
+static void spawn(const struct sc_spawn *order, char **argv, const int *fds)
 {
 	struct sc_failure failure = {0};
-	struct sc_spawn order;
-	if (length < sizeof order || count != 4)
-		goto malformed;
-	memcpy(&order, message, sizeof order);
-	if (order.length != length - sizeof order)
-		goto malformed;
-	char **argv = sc_split_strings(message + sizeof order, order.length, order.argc, order.envc);
-	if (!argv)
-		goto malformed;
-
 	pid_t pid = fork();
 	if (pid == 0)
-		spawned(&order, argv, fds);
+		spawned(order, argv, fds);
 	free(argv);
 	if (pid < 0) {
 		sc_fail(&failure, SC_STEP_fork, 1);
-		sc_send_failure(slot.control, order.header.id, &failure);
+		sc_send_failure(slot.control, order->header.id, &failure);
 		return;
 	}
 	slot.program = pid;
-	slot.id = order.header.id;
-	struct sc_child started = {.header = {.kind = SC_SPAWNED, .id = order.header.id}, .pid = pid};
+	slot.id = order->header.id;
+	struct sc_child started = {.header = {.kind = SC_SPAWNED, .id = order->header.id}, .pid = pid};
 	sc_send(slot.control, &started, sizeof started, NULL, 0);
-	return;
-malformed:
-	sc_fail_with(&failure, SC_STEP_protocol, SC_SPAWN, EPROTO);
-	sc_send_failure(slot.control, 0, &failure);
 }
 
 /* ---- files ---- */
@@ -106,17 +92,15 @@ static int open_beneath(const char *path, uint64_t flags, uint64_t mode)
 	return file < 0 && errno == ENOSYS && slot.wall == SC_WALL_GVISOR ? sc_open_by_names(path, (int)flags, (mode_t)mode) : file;
 }
 
-static int put(struct sc_failure *failure, const struct sc_path *where, const int *fds, unsigned count)
+static int put(struct sc_failure *failure, const struct sc_path *where, int content)
 {
-	if (count != 1)
-		return sc_fail_with(failure, SC_STEP_protocol, SC_PUT, EPROTO);
 	if (sc_make_parents(where->path) < 0)
 		return sc_fail(failure, SC_STEP_put, 0);
 	SC_CLEANUP_FD int file =
 		open_beneath(where->path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK, where->mode & 0777);
 	if (file < 0)
 		return sc_fail(failure, SC_STEP_put, 1);
-	if (sc_copy(fds[0], file) < 0)
+	if (sc_copy(content, file) < 0)
 		return sc_fail(failure, SC_STEP_put, 2);
 	return 0;
 }
@@ -139,28 +123,25 @@ static int give(struct sc_failure *failure, const struct sc_path *where)
 
 /* gVisor's root is not the slot's user: what it places shall be the user's, and it opens no more than the user may. */
 static int as_user(struct sc_failure *failure,
-		   int (*action)(struct sc_failure *, const struct sc_path *, const int *, unsigned), const struct sc_path *where,
-		   const int *fds, unsigned count)
+		   int (*action)(struct sc_failure *, const struct sc_path *, int), const struct sc_path *where, int fd)
 {
 	if (slot.wall != SC_WALL_GVISOR)
-		return action(failure, where, fds, count);
+		return action(failure, where, fd);
 	if (setegid(SC_SLOT_GID) < 0 || seteuid(SC_SLOT_UID) < 0)
 		return sc_fail(failure, SC_STEP_setuid, SC_SLOT_UID);
-	int result = action(failure, where, fds, count);
+	int result = action(failure, where, fd);
 	if (seteuid(0) < 0 || setegid(0) < 0)
 		_exit(SC_EXIT_BROKEN);
 	return result;
 }
 
 /* For a kernel that lends no descriptor to the outside: the content goes into one of theirs. */
-static int lend(struct sc_failure *failure, const struct sc_path *where, const int *fds, unsigned count)
+static int lend(struct sc_failure *failure, const struct sc_path *where, int to)
 {
-	if (count != 1)
-		return sc_fail_with(failure, SC_STEP_protocol, SC_COPY, EPROTO);
 	SC_CLEANUP_FD int file = read_beneath(failure, where);
 	if (file < 0)
 		return -1;
-	int result = where->flags & 1 ? sc_copy_entries(file, fds[0]) : sc_copy_regular(file, fds[0]);
+	int result = where->flags & 1 ? sc_copy_entries(file, to) : sc_copy_regular(file, to);
 	return result < 0 ? sc_fail(failure, SC_STEP_open, 1) : 0;
 }
 
@@ -205,34 +186,35 @@ static void reap(void)
 static void dispatch(char *message, size_t length, const int *fds, unsigned count)
 {
 	struct sc_failure failure = {0};
-	struct sc_header header = {0};
-	union {
-		struct sc_path path;
-		struct sc_resize resize;
-	} body;
-	memcpy(&header, message, length < sizeof header ? length : sizeof header);
-	memset(&body, 0, sizeof body);
-	memcpy(&body, message, length < sizeof body ? length : sizeof body);
-	bool path = length == sizeof body.path && memchr(body.path.path, '\0', sizeof body.path.path);
-
-	if (header.kind == SC_SPAWN) {
-		spawn(message, length, fds, count);
-	} else if (header.kind == SC_PUT && path) {
-		done(header.id, as_user(&failure, put, &body.path, fds, count), &failure);
-	} else if (header.kind == SC_COPY && path) {
-		done(header.id, as_user(&failure, lend, &body.path, fds, count), &failure);
-	} else if (header.kind == SC_OPEN && path) {
-		if (give(&failure, &body.path) < 0)
-			sc_send_failure(slot.control, header.id, &failure);
-	} else if (header.kind == SC_RESIZE && length == sizeof body.resize) {
-		done(header.id, resize(&failure, &body.resize), &failure);
-	} else if (header.kind == SC_KILL) {
+	static struct sc_slot_order order;
+	if (!sc_parse_slot_order(message, length, count, &order)) {
+		sc_fail_with(&failure, SC_STEP_protocol, order.header.kind, EPROTO);
+		sc_send_failure(slot.control, order.header.id, &failure);
+		return;
+	}
+	switch (order.header.kind) {
+	case SC_SPAWN:
+		spawn(&order.spawn, order.argv, fds);
+		break;
+	case SC_PUT:
+		done(order.header.id, as_user(&failure, put, &order.path, fds[0]), &failure);
+		break;
+	case SC_COPY:
+		done(order.header.id, as_user(&failure, lend, &order.path, fds[0]), &failure);
+		break;
+	case SC_OPEN:
+		if (give(&failure, &order.path) < 0)
+			sc_send_failure(slot.control, order.header.id, &failure);
+		break;
+	case SC_RESIZE:
+		done(order.header.id, resize(&failure, &order.resize), &failure);
+		break;
+	case SC_KILL:
 		kill(-1, SIGKILL); /* from pid 1: every process of the namespace but itself */
-	} else if (header.kind == SC_IO) {
-		tell_io(header.id);
-	} else {
-		sc_fail_with(&failure, SC_STEP_protocol, header.kind, EPROTO);
-		sc_send_failure(slot.control, header.id, &failure);
+		break;
+	case SC_IO:
+		tell_io(order.header.id);
+		break;
 	}
 }
 

@@ -80,10 +80,8 @@ static int take_wish(void)
 	ssize_t length = sc_receive(SC_FD_CONTROL, message, sizeof message, wish.fds, &wish.count);
 	if (length <= 0)
 		return 0;
-	memset(&wish.order, 0, sizeof wish.order);
-	if (length == sizeof wish.order)
-		memcpy(&wish.order, message, sizeof wish.order);
-	if (wish.order.header.kind != SC_FORK || wish.count < 5 || wish.count > 5 + SC_CGROUPS_MAX)
+	wish.order = (struct sc_fork){.header = sc_parse_header(message, (size_t)length)};
+	if (!sc_parse_fork(message, (size_t)length, wish.count, &wish.order))
 		refuse_wish(SC_STEP_protocol, SC_FORK, EPROTO);
 	else if (child_count == CHILDREN_MAX)
 		refuse_wish(SC_STEP_fork, CHILDREN_MAX, EAGAIN);

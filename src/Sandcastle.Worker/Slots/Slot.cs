@@ -296,40 +296,79 @@ internal sealed class Slot : IChannelOwner, IDisposable
 
     public void OnMessage(Channel channel, MessageHeader header, ReadOnlySpan<byte> packet, Span<Fd?> fds)
     {
+        if (channel == _jobChannel ? HearProgram(header, packet) : HearInit(header, packet, fds))
+        {
+            return;
+        }
+
+        // Nothing of ours says this: whoever does must be taken for the guest. The slot ends, as if its init had.
+        Kill();
+        channel.Dispose();
+        OnLost(new JailException($"its init or its program said {header.Kind}, which it may not"));
+        _requests.FailAll();
+    }
+
+    /// <summary>Before it has its job. False when it may not say that.</summary>
+    private bool HearProgram(MessageHeader header, ReadOnlySpan<byte> packet)
+    {
         switch (header.Kind)
         {
-            case MessageKind.SlotReady when fds.Length == (Source.Traits.LendsDescriptors ? 2 : 0):
-                if (fds.Length == 2)
-                {
-                    _init = new Pidfd(fds[0]!);
-                    Root = new DirectoryHandle(fds[1]!);
-                    fds.Clear();
-                }
-
-                _stands = true;
-                _owner.OnSkeletonReady(this);
-                break;
-            case MessageKind.ProgramReady when channel == _jobChannel && Packet.TryRead<IoMessage>(packet, out var io):
+            case MessageKind.ProgramReady when Packet.TryRead<IoMessage>(packet, out var io):
                 Baseline.Io = io;
                 _entered = true;
                 Announce();
-                break;
-            case MessageKind.Spawned when Packet.TryRead<ChildMessage>(packet, out _):
-                break;
-            case MessageKind.Exited when Packet.TryRead<ExitedMessage>(packet, out var exited):
-                OnProgramExited(exited);
-                break;
+                return true;
             case MessageKind.Error when Packet.TryRead<ErrorMessage>(packet, out var error):
-                if (!_requests.TryFail(error) && !_announced)
+                Fail(new JailException(error));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>False when an init may not say that, or not now: it says once that it is ready, and answers what it was asked.</summary>
+    private bool HearInit(MessageHeader header, ReadOnlySpan<byte> packet, Span<Fd?> fds)
+    {
+        switch (header.Kind)
+        {
+            case MessageKind.SlotReady when !_stands && fds.Length == (Source.Traits.LendsDescriptors ? 2 : 0) && Packet.TryRead<ChildMessage>(packet, out _):
+                Stand(fds);
+                return true;
+            case MessageKind.Spawned when Kind != SlotKind.Forked && Packet.TryRead<ChildMessage>(packet, out _):
+                return true;
+            case MessageKind.Exited when Kind != SlotKind.Forked && Packet.TryRead<ExitedMessage>(packet, out var exited):
+                OnProgramExited(exited);
+                return true;
+            case MessageKind.Error when Packet.TryRead<ErrorMessage>(packet, out var error):
+                if (_requests.TryFail(error))
+                {
+                    return true;
+                }
+
+                if (!_announced)
                 {
                     Fail(new JailException(error));
                 }
 
-                break;
+                return !_announced;
+            case MessageKind.Done or MessageKind.Opened:
+                return _requests.TryComplete(header, fds);
             default:
-                _requests.TryComplete(header, fds);
-                break;
+                return false;
         }
+    }
+
+    private void Stand(Span<Fd?> fds)
+    {
+        if (fds.Length > 0)
+        {
+            _init = new Pidfd(fds[0]!);
+            Root = new DirectoryHandle(fds[1]!);
+            fds.Clear();
+        }
+
+        _stands = true;
+        _owner.OnSkeletonReady(this);
     }
 
     public void OnClosed(Channel channel)
