@@ -121,7 +121,7 @@ public sealed class HostilePeerTests : IAsyncLifetime, IKeepOwner, IZygoteOwner
     [InlineData(nameof(MessageKind.SlotReady))]
     [InlineData(nameof(MessageKind.Opened))]
     [InlineData(nameof(MessageKind.Spawned))]
-    [InlineData(nameof(MessageKind.KeepStarted))]
+    [InlineData(nameof(MessageKind.Started))]
     public async Task Descriptors_that_come_with_what_may_not_be_said_are_closed(string name)
     {
         var kind = Enum.Parse<MessageKind>(name);

@@ -5,15 +5,19 @@ using Sandcastle.Linux.Files;
 using Sandcastle.Linux.Processes;
 using Sandcastle.Linux.Sockets;
 using Sandcastle.Worker.Cgroups;
+using Sandcastle.Worker.Diagnosis;
 using Sandcastle.Worker.Jails;
 using Sandcastle.Worker.Jails.Wire;
 using Sandcastle.Worker.Slots;
+using Sandcastle.Worker.Templates;
 
 namespace Sandcastle.Worker.Tests.Fuzzing;
 
 /// <summary>A slot without a jail: the test has the other ends of its sockets, and says what its keep, its init and its program say.</summary>
 internal sealed class SlotStand : ISlotOwner, ISlotUser, IKeepOwner, IAsyncDisposable
 {
+    private static readonly Template Template = new() { Name = "stand", Language = TemplateLanguage.Command };
+
     private readonly Reactor _reactor;
     private readonly SeqpacketSocket _keepEnd;
     private readonly Keep _keep;
@@ -24,7 +28,7 @@ internal sealed class SlotStand : ISlotOwner, ISlotUser, IKeepOwner, IAsyncDispo
         _reactor = reactor;
         (var ours, _keepEnd) = SeqpacketSocket.Pair();
         _keep = new Keep(reactor, ours, this);
-        Slot = new Slot(reactor, this, 1, 1, kind, new SlotCgroup("stand", []), _keep);
+        Slot = new Slot(reactor, this, 1, 1, kind, new SlotCgroup("stand", []), new TrialSource(_keep, Template));
     }
 
     internal Slot Slot { get; }
@@ -43,7 +47,7 @@ internal sealed class SlotStand : ISlotOwner, ISlotUser, IKeepOwner, IAsyncDispo
     internal static async Task<SlotStand> StartAsync(Reactor reactor, SlotKind kind)
     {
         var stand = new SlotStand(reactor, kind);
-        await stand.OnReactorAsync(() => stand.Slot.Start(1 << 20, 64));
+        await stand.OnReactorAsync(() => stand.Slot.Source.Start(stand.Slot));
         stand.Init = new SeqpacketSocket(stand.Take(stand._keepEnd)[0]);
         return stand;
     }
@@ -130,7 +134,7 @@ internal sealed class SlotStand : ISlotOwner, ISlotUser, IKeepOwner, IAsyncDispo
     {
         if (slot.Kind != SlotKind.Forked)
         {
-            slot.Spawn(16, [], []);
+            slot.Source.StartProgram(slot);
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class SeccompAgreementTests(SeccompProbe probe, SeccompVerdicts ve
     [Fact]
     public async Task Kafel_in_nsjail_answers_every_call_as_the_policy_says()
     {
-        var nsjail = WorkerOptions.FindNsjail();
+        var nsjail = WorkerOptions.Find("SANDCASTLE_NSJAIL", "nsjail");
         Assert.SkipUnless(nsjail is not null, "nsjail was found neither in SANDCASTLE_NSJAIL nor in PATH");
         var kafel = KafelPolicy.Render(SeccompProbe.Policy, await NumbersAsync());
 

@@ -14,11 +14,11 @@ public sealed class SeccompRenderingTests(SeccompProbe probe)
 
     [Fact]
     public async Task Kafel_of_the_shipped_policy_is_the_one_that_was_agreed() =>
-        Compare("policy.kafel", KafelPolicy.Render(SeccompProbe.Policy, await probe.NumbersAsync(Architecture.X64), Architecture.X64));
+        Golden.Compare("seccomp/policy.kafel", KafelPolicy.Render(SeccompProbe.Policy, await probe.NumbersAsync(Architecture.X64), Architecture.X64));
 
     [Fact]
     public void Oci_of_the_shipped_policy_is_the_one_that_was_agreed() =>
-        Compare("policy.oci.json", OciSeccomp.Render(SeccompProbe.Policy, Architecture.X64).ToJsonString(Indented) + "\n");
+        Golden.Compare("seccomp/policy.oci.json", OciSeccomp.Render(SeccompProbe.Policy, Architecture.X64).ToJsonString(Indented) + "\n");
 
     [Fact]
     public async Task Numbers_of_the_jail_program_are_those_of_this_machine()
@@ -112,15 +112,4 @@ public sealed class SeccompRenderingTests(SeccompProbe probe)
             new SeccompGroup { Name = "deadly", Reason = "r", Calls = ["read", "open"], Verdict = SeccompAction.Kill },
         ],
     };
-
-    private static void Compare(string name, string text)
-    {
-        var golden = Repository.PathTo("tests", "golden", "seccomp", name);
-        if (Environment.GetEnvironmentVariable("SANDCASTLE_UPDATE_GOLDEN") == "1")
-        {
-            File.WriteAllText(golden, text);
-        }
-
-        text.ShouldBe(File.ReadAllText(golden), $"{name}: run with SANDCASTLE_UPDATE_GOLDEN=1 and read the difference");
-    }
 }
