@@ -16,6 +16,7 @@ internal sealed class BrokerSupply(string program, string socketPath, Reactor re
             if (_broker is not { IsLost: false })
             {
                 _broker?.Dispose();
+                _broker = null; // where no other can be started, it must not be disposed of again
                 _broker = await Broker.StartAsync(program, socketPath, reactor, onLine, cancellationToken);
             }
 

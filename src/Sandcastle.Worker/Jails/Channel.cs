@@ -20,7 +20,7 @@ internal sealed class Channel : IReactorHandler, IDisposable
     private readonly SeqpacketSocket _socket;
     private readonly IChannelOwner _owner;
     private readonly ReactorRegistration _registration;
-    private bool _disposed;
+    private volatile bool _disposed;
 
     internal Channel(Reactor reactor, SeqpacketSocket socket, IChannelOwner owner)
     {
@@ -32,7 +32,7 @@ internal sealed class Channel : IReactorHandler, IDisposable
     /// <summary>False when the peer is gone: <see cref="IChannelOwner.OnClosed"/> comes, or came.</summary>
     /// <exception cref="JailException">The peer does not read: it hangs.</exception>
     internal bool Send(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload = default, ReadOnlySpan<Fd> fds = default) =>
-        _socket.Send(header, payload, fds) switch
+        TrySend(header, payload, fds) switch
         {
             SendResult.Sent => true,
             SendResult.PeerClosed => false,
@@ -43,7 +43,18 @@ internal sealed class Channel : IReactorHandler, IDisposable
         where T : unmanaged =>
         Send(Packet.Of(message), payload, fds);
 
-    internal SendResult TrySend(ReadOnlySpan<byte> packet) => _socket.Send(packet);
+    internal SendResult TrySend(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload = default, ReadOnlySpan<Fd> fds = default)
+    {
+        try
+        {
+            return _socket.Send(header, payload, fds);
+        }
+        catch (ObjectDisposedException) when (_disposed)
+        {
+            // The reactor has closed our end in this very moment, because theirs is gone.
+            return SendResult.PeerClosed;
+        }
+    }
 
     public void OnReady(EpollEvents events)
     {

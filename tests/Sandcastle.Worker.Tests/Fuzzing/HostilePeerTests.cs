@@ -103,6 +103,20 @@ public sealed class HostilePeerTests : IAsyncLifetime, IKeepOwner, IZygoteOwner
     }
 
     [Fact]
+    public async Task Slot_that_lost_its_init_can_still_be_told_to_end()
+    {
+        var stand = await StartAsync("running", SlotKind.Command);
+        Say(stand.Init, Whole(MessageKind.KeepReady, 8), 0);
+        await stand.SettleAsync();
+
+        await stand.OnReactorAsync(stand.Slot.KillPrograms);
+        await Should.ThrowAsync<JailException>(() =>
+            stand.Slot.AskAsync(MessageKind.Resize, header => new Resize { Header = header }, null, TestContext.Current.CancellationToken));
+
+        await stand.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Init_that_answers_what_it_was_asked_keeps_its_slot()
     {
         var stand = await StartAsync("ready", SlotKind.Command);
