@@ -1,6 +1,8 @@
+using System.ComponentModel;
 using Microsoft.Extensions.Logging;
 using Sandcastle.Linux.Descriptors;
 using Sandcastle.Linux.Epoll;
+using Sandcastle.Linux.Errors;
 using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Runs;
 using Sandcastle.Protocol.Templates;
@@ -80,17 +82,13 @@ public sealed partial class WorkerHost : IAsyncDisposable
         _openRuns = await BillInterruptedAsync(cancellationToken);
 
         _stage = Stage.Create(location, _options.NativeDirectory, _options.GuestDirectory);
-        var filter = await SeccompFilter.CompileAsync(SeccompPolicy.Load(_options.PolicyDirectory), _stage.JailProgram, cancellationToken);
+        var filter = await CompileAsync(SeccompPolicy.Load(_options.PolicyDirectory), _stage, cancellationToken);
         _filter = Memfd.Create("sandcastle-filter", filter.Program);
         _overhead = _cgroups.CreateSlot("zygotes", limits: null);
         _brokers = new BrokerSupply(_stage.JailProgram, _stage.BrokerSocket, _reactor, LogBroker);
         _maker = new SlotMaker(_reactor, _housekeeping, _cgroups, new SlotIds(ids), slots, _balance, _time, _logger);
-        await TrialSlot.MakeAsync(_reactor, await _brokers.GetAsync(cancellationToken), _stage, _filter, ids, _maker, cancellationToken);
-        if (slots < _options.MaxSlots)
-        {
-            LogFewerSlots(slots);
-        }
-
+        // Beside the first interpreters that boot, so that nobody waits for it.
+        var trial = TrialSlot.MakeAsync(_reactor, await _brokers.GetAsync(cancellationToken), _stage, _filter, ids, _maker, cancellationToken);
         var unenforced = _cgroups.Report.Unenforced.Select(u => u.Limit).ToList();
         var receipts = new ReceiptWriter(Name, _cgroups.Report, _journal, _openRuns, _balance, unenforced, _time);
         _executor = new RunExecutor(_reactor, receipts, new MemorySampler(_reactor));
@@ -100,6 +98,16 @@ public sealed partial class WorkerHost : IAsyncDisposable
         }
 
         _ordered = [.. _templates.Values.OrderBy(t => t.Template.Name, StringComparer.Ordinal)];
+        await trial;
+        if (slots < _options.MaxSlots)
+        {
+            LogFewerSlots(slots);
+        }
+
+        foreach (var template in _ordered.Where(t => t.MissingReason is not null))
+        {
+            LogUnavailable(template.Template.Name, template.MissingReason!);
+        }
     }
 
     /// <summary>Runs one program to its end; see <c>IWorkerLink.RunAsync</c> for the contract.</summary>
@@ -198,6 +206,19 @@ public sealed partial class WorkerHost : IAsyncDisposable
         _stopping.Dispose();
     }
 
+    /// <summary>The first that is executed of the stage, so the first to hear that nothing may be.</summary>
+    private static async Task<SeccompFilter> CompileAsync(SeccompPolicy policy, Stage stage, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SeccompFilter.CompileAsync(policy, stage.JailProgram, cancellationToken);
+        }
+        catch (Win32Exception e)
+        {
+            throw new WorkerStartException(MissingFeature.ExecutionSentence(Path.GetDirectoryName(stage.Location)!, (Errno)e.NativeErrorCode));
+        }
+    }
+
     private TemplateRuntime Begin(Template template, uint index, IdRange ids)
     {
         var nsjail = template.Keep == KeepChoice.Builtin ? null : _options.Nsjail;
@@ -225,10 +246,6 @@ public sealed partial class WorkerHost : IAsyncDisposable
             };
             pool = new SlotPool(_reactor, template, _maker!, owner => new WarmKeep(_reactor, recipe, owner, _time), _time);
             _loops.Add(pool.RunAsync(_stopping.Token));
-        }
-        else
-        {
-            LogUnavailable(template.Name, missing);
         }
 
         return new TemplateRuntime { Template = template, Keep = keep, MaybePool = pool, MissingReason = missing };

@@ -30,7 +30,7 @@ internal sealed class TrialSlot : ISlotOwner, IKeepOwner
 
     private TrialSlot(Reactor reactor, SlotMaker maker) => (_reactor, _maker) = (reactor, maker);
 
-    /// <summary>Makes it and removes it again. The wall is our own, which needs what every wall needs, and says where it failed.</summary>
+    /// <summary>Makes it and removes it again; the stage has what it needs when the call returns, before the task ends. The wall is our own, which needs what every wall needs, and says where it failed.</summary>
     /// <exception cref="WorkerStartException">It could not be made: one sentence for the operator.</exception>
     internal static async Task MakeAsync(
         Reactor reactor, Broker broker, Stage stage, Fd filter, IdRange ids, SlotMaker maker, CancellationToken cancellationToken)
