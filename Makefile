@@ -1,7 +1,7 @@
 # What a person types. Each target installs or builds what it stands on first; the work is in eng/.
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test conformance stress bench check build native native-asan deps deps-extra test-v2 clean
+.PHONY: help run test conformance stress bench check build native native-asan deps deps-extra test-v2 fuzz clean
 
 help:
 	@echo 'make run         run examples/hello.py in a sandbox and print its output and receipt'
@@ -12,7 +12,8 @@ help:
 	@echo 'make check       formatting, analyzers, warnings of every C compiler here, shellcheck'
 	@echo 'make build       bin/sandcastle (native) and bin/sandcastled'
 	@echo 'make native      artifacts/native: the jail; native-asan: the same under sanitizers'
-	@echo 'make test-v2     cgroup, limit and receipt tests on a unified cgroup v2 hierarchy in a virtual machine'
+	@echo 'make test-v2     cgroup, limit and receipt tests on a unified cgroup v2 hierarchy in a virtual machine; FULL=1: attacks too'
+	@echo 'make fuzz        the parsers of the jail, SECONDS=60 each; TARGET=NAME picks one of native/jail/fuzz'
 	@echo 'make deps        what building and running needs; deps-extra: what only widens the tests'
 	@echo 'make clean       remove artifacts/ and bin/'
 
@@ -51,6 +52,9 @@ deps-extra: deps
 
 test-v2: deps native build
 	@eng/test-v2.sh
+
+fuzz: deps
+	@eng/fuzz.sh $(or $(SECONDS),60) $(TARGET)
 
 clean:
 	rm -rf artifacts bin

@@ -30,6 +30,7 @@ clang                 clang                       second compiler, fuzzing
 libclang-rt-14-dev    /usr/share/doc/libclang-rt-14-dev  sanitizer and fuzzer runtimes of clang
 libopenblas0-pthread  /usr/lib/x86_64-linux-gnu/openblas-pthread  threaded linear algebra in forked interpreters
 qemu-system-x86       qemu-system-x86_64          tests on a unified cgroup v2 hierarchy
+crun                  crun                        seccomp policy as an OCI runtime takes it
 busybox-static        busybox                     init of that virtual machine
 e2fsprogs             /sbin/mke2fs                its root file system
 stress-ng             stress-ng                   what programs can do to a machine, in a slot
@@ -95,5 +96,6 @@ if [ "${1:-}" = extra ]; then
   missing=() reasons=()
   collect "$extra"
   if [ "${#missing[@]}" -gt 0 ]; then install_packages extra; fi
+  "$root/eng/install-runsc.sh"
 fi
 use_dotnet || "$root/eng/fetch-dotnet.sh"

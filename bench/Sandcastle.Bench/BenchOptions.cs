@@ -12,11 +12,12 @@ internal sealed record BenchOptions
                          1 sequential runs             2 sixteen clients          3 sandcastle run, server warm
                          4 pandas                      5 memory of ready slots    6 five hundred at once
                          7 sandcastle run, no server   8 each template            9 each keep
+                         10 each profile
           --quick      few repetitions and 300 ready slots instead of 2,000: shows that it works, proves nothing
           -o json      the whole result as JSON on stdout instead of tables
 
         The result is also written to artifacts/bench/<time>.json and artifacts/bench/latest.json.
-        Programs: SANDCASTLED (else bin/sandcastled), bin/sandcastle, bwrap in PATH, SANDCASTLE_NSJAIL (else nsjail in PATH).
+        Programs: SANDCASTLED (else bin/sandcastled), bin/sandcastle, bwrap in PATH, SANDCASTLE_NSJAIL (else nsjail in PATH), SANDCASTLE_RUNSC (else runsc).
         """;
 
     /// <summary>Numbers of the measures to take; empty for all.</summary>
@@ -56,9 +57,9 @@ internal sealed record BenchOptions
 
     private static int[] Numbers(string text) =>
         [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(part =>
-            int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 9
+            int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 10
                 ? number
-                : throw new FormatException($"--only: '{part}' is no measure; they are numbered 1 to 9"))];
+                : throw new FormatException($"--only: '{part}' is no measure; they are numbered 1 to 10"))];
 
     private static bool IsJson(string text) => text switch
     {

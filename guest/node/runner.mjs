@@ -37,7 +37,7 @@ function tellReady() {
   const io = readFileSync("/proc/self/io", "latin1");
   const ready = Buffer.alloc(24);
   ready.writeUInt32LE(KIND_READY, 0);
-  ready.writeBigUInt64LE(BigInt(/rchar: (\d+)/.exec(io)[1]), 8);
+  ready.writeBigUInt64LE(BigInt(/^r?char: (\d+)/.exec(io)[1]), 8); // gVisor has lost the r
   ready.writeBigUInt64LE(BigInt(/wchar: (\d+)/.exec(io)[1]), 16);
   writeSync(JOB_SOCKET, ready);
 }
@@ -64,6 +64,7 @@ function readJob() {
 }
 
 function become({ args, env }) {
+  process.chdir(HOME); // a slot's disk may have been replaced by one of another size
   for (const name of Object.keys(process.env)) delete process.env[name];
   for (const entry of env) {
     const at = entry.indexOf("=");

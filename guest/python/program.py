@@ -22,6 +22,7 @@ PACKET = 64 * 1024
 JOB = struct.Struct("=10I")  # struct sc_job in native/jail/wire.h
 KIND_JOB, VERSION, CODE, ARGV = 40, 1, 1, 2
 BROKEN = 70
+HOME = "/home/user"
 SOURCE_LINES_MAX = 64 * 1024
 NAME = "<string>"
 
@@ -90,6 +91,7 @@ class Program:
         self.library.sc_program_ready()
         code, args, env = self.parse(self.read_job())
         os.close(JOB_SOCKET)
+        os.chdir(HOME)  # a slot's disk may have been replaced by one of another size
         replace_environment(env)
         self.library.sc_program_finish(self.run_to_end(code, args))
 
@@ -101,13 +103,13 @@ class Program:
         return job if len(job) == size else self.read_rest(job, size)
 
     def parse(self, job):
-        kind, _, version, job_kind, argc, envc, strings_length, code_length, open_files, _ = JOB.unpack_from(job)
+        kind, _, version, job_kind, argc, envc, strings_length, code_length, open_files, processes = JOB.unpack_from(job)
         code_at = JOB.size + strings_length
         if kind != KIND_JOB or version != VERSION or len(job) != code_at + code_length:
             os._exit(BROKEN)
         strings = job[JOB.size : code_at]
         if open_files:
-            self.library.sc_program_limit(open_files)
+            self.library.sc_program_limit(open_files, processes)
         if job_kind == ARGV:
             self.library.sc_program_execute(strings, strings_length, argc, envc)
         items = [os.fsdecode(item) for item in strings.split(b"\0")[:-1]]

@@ -7,9 +7,7 @@ hooks: a child of a raw clone would find stale locks, thread ids and, with OpenB
 Arguments: the names of the modules to preload.
 """
 
-import ctypes
 import gc
-import importlib
 import os
 import sys
 import warnings
@@ -19,29 +17,13 @@ import forks
 forks.watch()
 
 import program  # noqa: E402 - imports threading
-
-LIBRARY = "/run/sandcastle/guest/libsandcastle_jail.so"
-
-def preload(names):
-    for name in names:
-        try:
-            importlib.import_module(name)
-        except Exception as error:
-            sys.exit(f"cannot preload {name}: {error}")
-
-
-def load_library():
-    # PyDLL keeps the interpreter's lock: between its waking and the fork nothing of Python may run.
-    library = ctypes.PyDLL(LIBRARY)
-    library.sc_program_execute.argtypes = (ctypes.c_char_p, ctypes.c_size_t, ctypes.c_uint32, ctypes.c_uint32)
-    return library
-
+import warm  # noqa: E402
 
 def main():
-    preload(sys.argv[1:])
+    warm.preload(sys.argv[1:])
     # From 3.12 on os.fork() warns where other threads live; a preloaded library's idle pool is no reason to.
     warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*fork.*")
-    library = load_library()
+    library = warm.load_library()
     life = program.Program(library)
     life.rehearse()
     # Nothing made so far shall ever be looked at by a child's garbage collector: looking is writing, and writing copies.

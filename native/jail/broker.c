@@ -1,4 +1,4 @@
-/* broker.c: the one process that forks for the worker. It starts keeps and tells of their ends. */
+/* broker.c: the one process that forks for the worker. It starts keeps and lone slots' walls, and tells of their ends. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -11,13 +11,13 @@
 
 #include "jail.h"
 
-enum { KEEPS_MAX = 256 };
+enum { CHILDREN_MAX = 16384 };
 
 static struct {
 	pid_t pid;
 	uint32_t id;
-} keeps[KEEPS_MAX];
-static unsigned keep_count;
+} children[CHILDREN_MAX];
+static unsigned child_count;
 
 static int connect_worker(const char *path)
 {
@@ -35,26 +35,48 @@ static int connect_worker(const char *path)
 
 static int announce(int socket, uint32_t id, pid_t pid)
 {
-	struct sc_child started = {.header = {.kind = SC_KEEP_STARTED, .id = id}, .pid = pid};
+	struct sc_child started = {.header = {.kind = SC_STARTED, .id = id}, .pid = pid};
 	SC_CLEANUP_FD int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
 	return sc_send(socket, &started, sizeof started, &pidfd, pidfd < 0 ? 0 : 1);
 }
 
-static void start_keep(int socket, const struct sc_keep_start *start, const int *fds)
+static int start_keep(struct sc_failure *failure, const char *message, size_t length, const int *fds, unsigned count)
+{
+	struct sc_keep_start start;
+	if (!sc_parse_keep_start(message, length, count, &start))
+		return sc_fail_with(failure, SC_STEP_protocol, SC_KEEP_START, EPROTO);
+	return sc_start_wall(failure, fds[0], fds[1], fds[2]);
+}
+
+static void start(int socket, uint32_t kind, uint32_t id, char *message, size_t length, const int *fds, unsigned count)
 {
 	struct sc_failure failure = {0};
 	pid_t pid = -1;
-	if (keep_count == KEEPS_MAX)
-		sc_fail_with(&failure, SC_STEP_clone, KEEPS_MAX, EAGAIN);
+	if (child_count == CHILDREN_MAX)
+		sc_fail_with(&failure, SC_STEP_clone, CHILDREN_MAX, EAGAIN);
+	else if (kind == SC_KEEP_START)
+		pid = start_keep(&failure, message, length, fds, count);
 	else
-		pid = sc_start_wall(&failure, fds[0], fds[1], fds[2]);
+		pid = sc_execute_order(&failure, message, length, fds, count);
 	if (pid < 0) {
-		sc_send_failure(socket, start->header.id, &failure);
+		sc_send_failure(socket, id, &failure);
 		return;
 	}
-	keeps[keep_count].pid = pid;
-	keeps[keep_count++].id = start->header.id;
-	announce(socket, start->header.id, pid);
+	children[child_count].pid = pid;
+	children[child_count++].id = id;
+	announce(socket, id, pid);
+}
+
+static void fit(int socket, uint32_t id, const char *message, size_t length, const int *fds, unsigned count)
+{
+	struct sc_failure failure = {0};
+	struct sc_resize resize;
+	int result = sc_parse_fit(message, length, count, &resize) ? sc_fit_disk(&failure, fds[0], &resize)
+								   : sc_fail_with(&failure, SC_STEP_protocol, SC_FIT, EPROTO);
+	if (result < 0)
+		sc_send_failure(socket, id, &failure);
+	else
+		sc_send_header(socket, SC_DONE, id);
 }
 
 static void tell_ends(int socket, int signals)
@@ -64,11 +86,11 @@ static void tell_ends(int socket, int signals)
 	while (read(signals, drained, sizeof drained) > 0)
 		;
 	while (sc_reap(&exited)) {
-		for (unsigned i = 0; i < keep_count; i++) {
-			if (keeps[i].pid != exited.pid)
+		for (unsigned i = 0; i < child_count; i++) {
+			if (children[i].pid != exited.pid)
 				continue;
-			exited.header = (struct sc_header){.kind = SC_KEEP_ENDED, .id = keeps[i].id};
-			keeps[i] = keeps[--keep_count];
+			exited.header = (struct sc_header){.kind = SC_ENDED, .id = children[i].id};
+			children[i] = children[--child_count];
 			sc_send(socket, &exited, sizeof exited, NULL, 0);
 			break;
 		}
@@ -78,24 +100,22 @@ static void tell_ends(int socket, int signals)
 /* False when the worker has gone. */
 static bool take_message(int socket)
 {
-	static char buffer[SC_MESSAGE_MAX];
+	static _Alignas(8) char buffer[SC_MESSAGE_MAX];
 	int fds[SC_FDS_MAX];
 	unsigned count;
 	ssize_t length = sc_receive(socket, buffer, sizeof buffer, fds, &count);
 	if (length <= 0)
 		return false;
-	struct sc_keep_start start = {0};
-	if ((size_t)length == sizeof start) {
-		memcpy(&start, buffer, sizeof start);
-		if (start.header.kind == SC_KEEP_START && start.version == SC_WIRE_VERSION && count == 3) {
-			start_keep(socket, &start, fds);
-			sc_close_all(fds, count);
-			return true;
-		}
+	struct sc_header header = sc_parse_header(buffer, (size_t)length);
+	if (header.kind == SC_KEEP_START || header.kind == SC_EXECUTE) {
+		start(socket, header.kind, header.id, buffer, (size_t)length, fds, count);
+	} else if (header.kind == SC_FIT) {
+		fit(socket, header.id, buffer, (size_t)length, fds, count);
+	} else {
+		struct sc_failure failure = {.step = SC_STEP_protocol, .index = header.kind, .error = EPROTO};
+		sc_send_failure(socket, header.id, &failure);
 	}
 	sc_close_all(fds, count);
-	struct sc_failure failure = {.step = SC_STEP_protocol, .error = EPROTO};
-	sc_send_failure(socket, start.header.id, &failure);
 	return true;
 }
 

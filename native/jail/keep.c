@@ -27,12 +27,11 @@ static void start_slot(const char *message, size_t length, const int *fds, unsig
 {
 	struct sc_failure failure = {0};
 	struct sc_slot_start start;
-	if (length != sizeof start || count < 1 || count > 1 + SC_CGROUPS_MAX) {
+	if (!sc_parse_slot_start(message, length, count, &start)) {
 		refuse(SC_FD_CONTROL, 0, SC_STEP_protocol, SC_SLOT_START, EPROTO);
 		return;
 	}
-	memcpy(&start, message, sizeof start);
-	if (start.inner_id == 0 || start.inner_id >= spec->id_count || !memchr(start.hostname, '\0', SC_NAME_MAX)) {
+	if (!sc_slot_start_fits(&start, spec->id_count)) {
 		refuse(fds[0], start.header.id, SC_STEP_spec, 1, EINVAL);
 		return;
 	}
@@ -77,14 +76,11 @@ broken:
 static void start_zygote(char *message, size_t length, const int *fds, unsigned count)
 {
 	struct sc_zygote_start start;
-	if (length < sizeof start || count < 2 || count > 2 + SC_CGROUPS_MAX)
-		goto malformed;
-	memcpy(&start, message, sizeof start);
-	if (start.length != length - sizeof start || start.argc == 0)
-		goto malformed;
-	char **argv = sc_split_strings(message + sizeof start, start.length, start.argc, start.envc);
-	if (!argv)
-		goto malformed;
+	char **argv = sc_parse_zygote_start(message, length, count, &start);
+	if (!argv) {
+		refuse(SC_FD_CONTROL, 0, SC_STEP_protocol, SC_ZYGOTE_START, EPROTO);
+		return;
+	}
 
 	pid_t pid = fork();
 	if (pid == 0)
@@ -96,9 +92,6 @@ static void start_zygote(char *message, size_t length, const int *fds, unsigned 
 	}
 	struct sc_child started = {.header = {.kind = SC_ZYGOTE_STARTED, .id = start.header.id}, .pid = pid};
 	sc_send(SC_FD_CONTROL, &started, sizeof started, NULL, 0);
-	return;
-malformed:
-	refuse(SC_FD_CONTROL, 0, SC_STEP_protocol, SC_ZYGOTE_START, EPROTO);
 }
 
 static void tell_ends(int signals)
@@ -117,14 +110,12 @@ static void tell_ends(int signals)
 static bool take_message(int signals)
 {
 	static _Alignas(8) char buffer[SC_MESSAGE_MAX];
-	struct sc_header header;
 	int fds[SC_FDS_MAX];
 	unsigned count;
 	ssize_t length = sc_receive(SC_FD_CONTROL, buffer, sizeof buffer, fds, &count);
 	if (length <= 0)
 		return false;
-	memset(&header, 0, sizeof header);
-	memcpy(&header, buffer, (size_t)length < sizeof header ? (size_t)length : sizeof header);
+	struct sc_header header = sc_parse_header(buffer, (size_t)length);
 	switch (header.kind) {
 	case SC_SLOT_START:
 		start_slot(buffer, (size_t)length, fds, count);

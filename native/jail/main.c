@@ -19,6 +19,9 @@
  *   size-capped tmpfs as its root, in cgroups that it joined before anything else. It becomes pid 1 of the slot
  *   (slot.c), where it reaps orphans, places files, and spawns commands that are not forked from a zygote.
  *
+ * A slot can also stand alone, without a keep: then the broker executes another program that walls it, one for each slot
+ * (execute.c), nsjail or runsc, and pid 1 inside is this program again (lone.c), with the same slot.c behind it.
+ *
  * A program process comes into a slot from the zygote (by setns) or from the slot's init (it is there already), and
  * goes through one door, sc_enter_slot (program.c): namespaces, ids, limits, no capabilities, no_new_privs, no
  * descriptors but stdio and its job socket, seccomp. Then it says "ready" and waits. All of this is done before anybody
@@ -38,8 +41,12 @@ int main(int argc, char **argv)
 		return sc_broker_main(argv[2]);
 	if (argc == 2 && strcmp(argv[1], "keep") == 0)
 		return sc_keep_main();
+	if (argc == 4 && strcmp(argv[1], "slot") == 0)
+		return sc_lone_main(argv[2], argv[3]);
 	if (argc == 2 && strcmp(argv[1], "policy") == 0)
 		return sc_policy_main();
-	fputs("sandcastle-jail is started by sandcastled: broker SOCKET | keep | policy\n", stderr);
+	if (argc == 2 && strcmp(argv[1], "numbers") == 0)
+		return sc_numbers_main();
+	fputs("sandcastle-jail is started by sandcastled: broker SOCKET | keep | slot WALL BYTES | policy | numbers\n", stderr);
 	return 64;
 }

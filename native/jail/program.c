@@ -1,6 +1,7 @@
 /* program.c: the one door into a slot. What goes through it has no way back and nothing in its hands. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
@@ -15,16 +16,17 @@
 
 #include "jail.h"
 
-static int set_limits(struct sc_failure *failure, uint32_t open_files)
+static int set_limits(struct sc_failure *failure, uint32_t open_files, enum sc_wall wall)
 {
 	const struct {
 		int resource;
 		rlim_t value;
 	} limits[] = {
 		{RLIMIT_NOFILE, open_files}, {RLIMIT_CORE, 0},	    {RLIMIT_MEMLOCK, 64 << 10},
+		/* From here on gVisor refuses: it has nothing that they would limit. */
 		{RLIMIT_MSGQUEUE, 64 << 10}, {RLIMIT_SIGPENDING, 1024}, {RLIMIT_RTPRIO, 0}, {RLIMIT_NICE, 0},
 	};
-	for (unsigned i = 0; i < sizeof limits / sizeof *limits; i++) {
+	for (unsigned i = 0; i < (wall == SC_WALL_GVISOR ? 3 : sizeof limits / sizeof *limits); i++) {
 		struct rlimit wanted = {.rlim_cur = limits[i].value, .rlim_max = limits[i].value};
 		struct rlimit now;
 		if (getrlimit((__rlimit_resource_t)limits[i].resource, &now) < 0)
@@ -38,10 +40,17 @@ static int set_limits(struct sc_failure *failure, uint32_t open_files)
 	return 0;
 }
 
-int sc_limit_open_files(uint32_t count)
+static int limit(__rlimit_resource_t resource, uint32_t count)
 {
-	struct rlimit limit = {.rlim_cur = count, .rlim_max = count};
-	return setrlimit(RLIMIT_NOFILE, &limit);
+	struct rlimit wanted = {.rlim_cur = count, .rlim_max = count};
+	return setrlimit(resource, &wanted);
+}
+
+int sc_limit_job(uint32_t open_files, uint32_t processes)
+{
+	if (processes > 0 && limit(RLIMIT_NPROC, processes) < 0)
+		return -1;
+	return limit(RLIMIT_NOFILE, open_files);
 }
 
 static int place_descriptors(struct sc_failure *failure, const struct sc_entry *entry)
@@ -55,7 +64,7 @@ static int place_descriptors(struct sc_failure *failure, const struct sc_entry *
 			return sc_fail(failure, SC_STEP_descriptors, (unsigned)i);
 	if (dup3(job, SC_FD_JOB, O_CLOEXEC) < 0)
 		return sc_fail(failure, SC_STEP_descriptors, 3);
-	if (syscall(SYS_close_range, SC_FD_JOB + 1, ~0U, 0) < 0)
+	if (syscall(SYS_close_range, SC_FD_JOB + 1, INT_MAX, 0) < 0)
 		return sc_fail(failure, SC_STEP_descriptors, 4);
 	return 0;
 }
@@ -70,6 +79,23 @@ static int enter_namespaces(struct sc_failure *failure, const struct sc_entry *e
 	return 0;
 }
 
+/* From what the init is to what a program is: the slot's user, with no capability and no way to another. */
+static int drop_privileges(struct sc_failure *failure, enum sc_wall wall)
+{
+	switch (wall) {
+	case SC_WALL_OURS:
+		return sc_become(failure, SC_SLOT_UID, SC_SLOT_GID) < 0 ? -1 : sc_keep_capabilities(failure, 0);
+	case SC_WALL_NSJAIL:
+		return sc_keep_capabilities(failure, 0); /* the ids are the init's own already */
+	case SC_WALL_GVISOR:
+		/* Its kernel has no securebits, which would let capabilities outlive uid 0. */
+		if (sc_bound_capabilities(failure, 0) < 0 || sc_set_ids(failure, SC_SLOT_UID, SC_SLOT_GID) < 0)
+			return -1;
+		return sc_set_capabilities(failure, 0);
+	}
+	return sc_fail_with(failure, SC_STEP_capabilities, 102, EINVAL);
+}
+
 int sc_enter_slot(struct sc_failure *failure, const struct sc_entry *entry)
 {
 	if (entry->slot_pidfd >= 0 && enter_namespaces(failure, entry) < 0)
@@ -79,17 +105,19 @@ int sc_enter_slot(struct sc_failure *failure, const struct sc_entry *entry)
 		return sc_fail(failure, SC_STEP_chdir, 2);
 	if (setsid() < 0)
 		return sc_fail(failure, SC_STEP_setsid, 0);
-	if (place_descriptors(failure, entry) < 0 || set_limits(failure, entry->open_files) < 0)
+	if (place_descriptors(failure, entry) < 0 || set_limits(failure, entry->open_files, entry->wall) < 0)
 		return -1;
-	if (sc_become(failure, SC_SLOT_UID, SC_SLOT_GID) < 0 || sc_keep_capabilities(failure, 0) < 0)
+	if (entry->processes > 0 && limit(RLIMIT_NPROC, entry->processes) < 0)
+		return sc_fail(failure, SC_STEP_rlimit, 100);
+	if (drop_privileges(failure, entry->wall) < 0)
 		return -1;
 	/* A program may look into itself: without this its own /proc/self would belong to nobody. */
 	if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
 		return sc_fail(failure, SC_STEP_dumpable, 1);
-	return sc_install_filter(failure);
+	return entry->wall == SC_WALL_NSJAIL ? 0 : sc_install_filter(failure);
 }
 
-int sc_job_after(const struct sc_failure *failure, int job)
+int sc_entry_job(const struct sc_failure *failure, const struct sc_entry *entry)
 {
 	switch (failure->step) {
 	case SC_STEP_cgroup_join:
@@ -97,7 +125,7 @@ int sc_job_after(const struct sc_failure *failure, int job)
 	case SC_STEP_chdir:
 	case SC_STEP_setsid:
 	case SC_STEP_descriptors:
-		return job;
+		return entry->job;
 	default:
 		return SC_FD_JOB;
 	}

@@ -42,7 +42,7 @@ int sc_read_io(uint64_t *read_bytes, uint64_t *write_bytes)
 	if (length < 0)
 		return -1;
 	text[length] = '\0';
-	*read_bytes = figure_after(text, "rchar: ");
+	*read_bytes = figure_after(text, "char: "); /* rchar, the first; gVisor has lost the r */
 	*write_bytes = figure_after(text, "wchar: ");
 	/* This reading will be in the next one. */
 	return (int)length;

@@ -118,7 +118,7 @@ static int build_root(struct sc_failure *failure, const struct sc_slot_start *st
 	return sc_pivot(failure, ROOT);
 }
 
-static int announce(struct sc_failure *failure, int control, uint32_t id)
+int sc_announce_slot(struct sc_failure *failure, int control, uint32_t id)
 {
 	struct sc_child ready = {.header = {.kind = SC_SLOT_READY, .id = id}, .pid = 1};
 	SC_CLEANUP_FD int pidfd = (int)syscall(SYS_pidfd_open, 1, 0);
@@ -162,7 +162,7 @@ static int become_slot(struct sc_failure *failure, const struct sc_slot_start *s
 	/* Same uid as the programs: what keeps them out of this process is that it cannot be looked into. */
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		return sc_fail(failure, SC_STEP_dumpable, 0);
-	return announce(failure, fds[0], start->header.id);
+	return sc_announce_slot(failure, fds[0], start->header.id);
 }
 
 static _Noreturn void skeleton_child(const struct sc_slot_start *start, const struct sc_keep_spec *spec, const int *fds,
@@ -175,7 +175,7 @@ static _Noreturn void skeleton_child(const struct sc_slot_start *start, const st
 		sc_send_failure(fds[0], start->header.id, &failure);
 		_exit(SC_EXIT_BROKEN);
 	}
-	sc_slot_main(fds[0], disk);
+	sc_slot_main(fds[0], disk, SC_WALL_OURS);
 }
 
 pid_t sc_start_skeleton(struct sc_failure *failure, const struct sc_slot_start *start, const struct sc_keep_spec *spec,

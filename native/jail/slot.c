@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/mount.h>
 #include <linux/openat2.h>
 #include <poll.h>
 #include <signal.h>
@@ -24,7 +23,8 @@
 static struct {
 	int control;
 	int signals;
-	int disk;      /* the tmpfs below the root, O_PATH */
+	int disk;      /* the tmpfs below the root, O_PATH; -1 where this process may not change it */
+	enum sc_wall wall;
 	pid_t program; /* the main program, where it was spawned here */
 	uint32_t id;
 } slot;
@@ -47,10 +47,12 @@ static _Noreturn void spawned(const struct sc_spawn *spawn, char **argv, const i
 		.job = fds[0],
 		.stdio = {fds[1], fds[2], fds[3]},
 		.open_files = spawn->open_files,
+		.processes = spawn->processes,
+		.wall = slot.wall,
 	};
 	sc_reset_signals();
 	if (sc_enter_slot(&failure, &entry) < 0) {
-		sc_send_failure(sc_job_after(&failure, fds[0]), spawn->header.id, &failure);
+		sc_send_failure(sc_entry_job(&failure, &entry), spawn->header.id, &failure);
 		_exit(SC_EXIT_BROKEN);
 	}
 	if (spawn->argc == 0) {
@@ -62,36 +64,22 @@ static _Noreturn void spawned(const struct sc_spawn *spawn, char **argv, const i
 	sc_execute(argv, argv + spawn->argc + 1);
 }
 
-static void spawn(char *message, size_t length, const int *fds, unsigned count)
+static void spawn(const struct sc_spawn *order, char **argv, const int *fds)
 {
 	struct sc_failure failure = {0};
-	struct sc_spawn order;
-	if (length < sizeof order || count != 4)
-		goto malformed;
-	memcpy(&order, message, sizeof order);
-	if (order.length != length - sizeof order)
-		goto malformed;
-	char **argv = sc_split_strings(message + sizeof order, order.length, order.argc, order.envc);
-	if (!argv)
-		goto malformed;
-
 	pid_t pid = fork();
 	if (pid == 0)
-		spawned(&order, argv, fds);
+		spawned(order, argv, fds);
 	free(argv);
 	if (pid < 0) {
 		sc_fail(&failure, SC_STEP_fork, 1);
-		sc_send_failure(slot.control, order.header.id, &failure);
+		sc_send_failure(slot.control, order->header.id, &failure);
 		return;
 	}
 	slot.program = pid;
-	slot.id = order.header.id;
-	struct sc_child started = {.header = {.kind = SC_SPAWNED, .id = order.header.id}, .pid = pid};
+	slot.id = order->header.id;
+	struct sc_child started = {.header = {.kind = SC_SPAWNED, .id = order->header.id}, .pid = pid};
 	sc_send(slot.control, &started, sizeof started, NULL, 0);
-	return;
-malformed:
-	sc_fail_with(&failure, SC_STEP_protocol, SC_SPAWN, EPROTO);
-	sc_send_failure(slot.control, 0, &failure);
 }
 
 /* ---- files ---- */
@@ -100,65 +88,74 @@ static int open_beneath(const char *path, uint64_t flags, uint64_t mode)
 {
 	/* This process' root is the slot's; magic links (its own /proc/self/fd) are the one way to elsewhere. */
 	struct open_how how = {.flags = flags | O_CLOEXEC, .mode = mode, .resolve = RESOLVE_NO_MAGICLINKS};
-	return (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+	int file = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+	return file < 0 && errno == ENOSYS && slot.wall == SC_WALL_GVISOR ? sc_open_by_names(path, (int)flags, (mode_t)mode) : file;
 }
 
-static int copy(int from, int to)
+static int put(struct sc_failure *failure, const struct sc_path *where, int content)
 {
-	char buffer[16384];
-	ssize_t length;
-	lseek(from, 0, SEEK_SET);
-	while ((length = read(from, buffer, sizeof buffer)) > 0) {
-		for (ssize_t written = 0; written < length;) {
-			ssize_t part = write(to, buffer + written, (size_t)(length - written));
-			if (part < 0)
-				return -1;
-			written += part;
-		}
-	}
-	return length < 0 ? -1 : 0;
-}
-
-static int put(struct sc_failure *failure, const struct sc_path *where, const int *fds, unsigned count)
-{
-	if (count != 1)
-		return sc_fail_with(failure, SC_STEP_protocol, SC_PUT, EPROTO);
 	if (sc_make_parents(where->path) < 0)
 		return sc_fail(failure, SC_STEP_put, 0);
 	SC_CLEANUP_FD int file =
 		open_beneath(where->path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK, where->mode & 0777);
 	if (file < 0)
 		return sc_fail(failure, SC_STEP_put, 1);
-	if (copy(fds[0], file) < 0)
+	if (sc_copy(content, file) < 0)
 		return sc_fail(failure, SC_STEP_put, 2);
 	return 0;
 }
 
-static int give(struct sc_failure *failure, const struct sc_path *where)
+static int read_beneath(struct sc_failure *failure, const struct sc_path *where)
 {
 	uint64_t flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | (where->flags & 1 ? O_DIRECTORY : 0);
-	SC_CLEANUP_FD int file = open_beneath(where->path, flags, 0);
+	int file = open_beneath(where->path, flags, 0);
+	return file < 0 ? sc_fail(failure, SC_STEP_open, 0) : file;
+}
+
+static int give(struct sc_failure *failure, const struct sc_path *where)
+{
+	SC_CLEANUP_FD int file = read_beneath(failure, where);
 	if (file < 0)
-		return sc_fail(failure, SC_STEP_open, 0);
+		return -1;
 	struct sc_header opened = {.kind = SC_OPENED, .id = where->header.id};
 	return sc_send(slot.control, &opened, sizeof opened, &file, 1) < 0 ? sc_fail(failure, SC_STEP_send, 1) : 0;
 }
 
-static int reconfigure(struct sc_failure *failure, const struct sc_resize *resize)
+/* gVisor's root is not the slot's user: what it places shall be the user's, and it opens no more than the user may. */
+static int as_user(struct sc_failure *failure,
+		   int (*action)(struct sc_failure *, const struct sc_path *, int), const struct sc_path *where, int fd)
 {
-	char bytes[24], inodes[16];
-	snprintf(bytes, sizeof bytes, "%llu", (unsigned long long)resize->disk_bytes);
-	snprintf(inodes, sizeof inodes, "%u", resize->disk_inodes);
-	SC_CLEANUP_FD int context = (int)syscall(SYS_fspick, slot.disk, "", FSPICK_EMPTY_PATH | FSPICK_CLOEXEC);
-	if (context < 0)
-		return sc_fail(failure, SC_STEP_resize, 0);
-	if (syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, "size", bytes, 0) < 0)
-		return sc_fail(failure, SC_STEP_resize, 1);
-	if (syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, "nr_inodes", inodes, 0) < 0)
-		return sc_fail(failure, SC_STEP_resize, 2);
-	if (syscall(SYS_fsconfig, context, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0) < 0)
-		return sc_fail(failure, SC_STEP_resize, 3);
-	return 0;
+	if (slot.wall != SC_WALL_GVISOR)
+		return action(failure, where, fd);
+	if (setegid(SC_SLOT_GID) < 0 || seteuid(SC_SLOT_UID) < 0)
+		return sc_fail(failure, SC_STEP_setuid, SC_SLOT_UID);
+	int result = action(failure, where, fd);
+	if (seteuid(0) < 0 || setegid(0) < 0)
+		_exit(SC_EXIT_BROKEN);
+	return result;
+}
+
+/* For a kernel that lends no descriptor to the outside: the content goes into one of theirs. */
+static int lend(struct sc_failure *failure, const struct sc_path *where, int to)
+{
+	SC_CLEANUP_FD int file = read_beneath(failure, where);
+	if (file < 0)
+		return -1;
+	int result = where->flags & 1 ? sc_copy_entries(file, to) : sc_copy_regular(file, to);
+	return result < 0 ? sc_fail(failure, SC_STEP_open, 1) : 0;
+}
+
+static int resize(struct sc_failure *failure, const struct sc_resize *wanted)
+{
+	switch (slot.wall) {
+	case SC_WALL_OURS:
+		return sc_resize_disk(failure, slot.disk, wanted);
+	case SC_WALL_GVISOR:
+		return sc_mount_disk(failure, wanted->disk_bytes) < 0 || chdir(SC_HOME) < 0 ? -1 : 0;
+	case SC_WALL_NSJAIL:
+		break; /* the broker's to do: this process has no capability */
+	}
+	return sc_fail_with(failure, SC_STEP_resize, 6, EPERM);
 }
 
 /* ---- the loop ---- */
@@ -181,6 +178,7 @@ static void reap(void)
 			continue;
 		slot.program = 0;
 		exited.header = (struct sc_header){.kind = SC_EXITED, .id = slot.id};
+		exited.disk_full = sc_disk_is_full(SC_HOME);
 		sc_send(slot.control, &exited, sizeof exited, NULL, 0);
 	}
 }
@@ -188,36 +186,39 @@ static void reap(void)
 static void dispatch(char *message, size_t length, const int *fds, unsigned count)
 {
 	struct sc_failure failure = {0};
-	struct sc_header header = {0};
-	union {
-		struct sc_path path;
-		struct sc_resize resize;
-	} body;
-	memcpy(&header, message, length < sizeof header ? length : sizeof header);
-	memset(&body, 0, sizeof body);
-	memcpy(&body, message, length < sizeof body ? length : sizeof body);
-	bool path = length == sizeof body.path && memchr(body.path.path, '\0', sizeof body.path.path);
-
-	if (header.kind == SC_SPAWN) {
-		spawn(message, length, fds, count);
-	} else if (header.kind == SC_PUT && path) {
-		done(header.id, put(&failure, &body.path, fds, count), &failure);
-	} else if (header.kind == SC_OPEN && path) {
-		if (give(&failure, &body.path) < 0)
-			sc_send_failure(slot.control, header.id, &failure);
-	} else if (header.kind == SC_RESIZE && length == sizeof body.resize) {
-		done(header.id, reconfigure(&failure, &body.resize), &failure);
-	} else if (header.kind == SC_KILL) {
+	static struct sc_slot_order order;
+	if (!sc_parse_slot_order(message, length, count, &order)) {
+		sc_fail_with(&failure, SC_STEP_protocol, order.header.kind, EPROTO);
+		sc_send_failure(slot.control, order.header.id, &failure);
+		return;
+	}
+	switch (order.header.kind) {
+	case SC_SPAWN:
+		spawn(&order.spawn, order.argv, fds);
+		break;
+	case SC_PUT:
+		done(order.header.id, as_user(&failure, put, &order.path, fds[0]), &failure);
+		break;
+	case SC_COPY:
+		done(order.header.id, as_user(&failure, lend, &order.path, fds[0]), &failure);
+		break;
+	case SC_OPEN:
+		if (give(&failure, &order.path) < 0)
+			sc_send_failure(slot.control, order.header.id, &failure);
+		break;
+	case SC_RESIZE:
+		done(order.header.id, resize(&failure, &order.resize), &failure);
+		break;
+	case SC_KILL:
 		kill(-1, SIGKILL); /* from pid 1: every process of the namespace but itself */
-	} else if (header.kind == SC_IO) {
-		tell_io(header.id);
-	} else {
-		sc_fail_with(&failure, SC_STEP_protocol, header.kind, EPROTO);
-		sc_send_failure(slot.control, header.id, &failure);
+		break;
+	case SC_IO:
+		tell_io(order.header.id);
+		break;
 	}
 }
 
-_Noreturn void sc_slot_main(int control, int disk)
+_Noreturn void sc_slot_main(int control, int disk, enum sc_wall wall)
 {
 	static _Alignas(8) char buffer[SC_MESSAGE_MAX];
 	int fds[SC_FDS_MAX];
@@ -225,6 +226,7 @@ _Noreturn void sc_slot_main(int control, int disk)
 
 	slot.control = control;
 	slot.disk = disk;
+	slot.wall = wall;
 	slot.signals = sc_child_signals();
 	if (slot.signals < 0)
 		_exit(SC_EXIT_BROKEN);

@@ -33,8 +33,7 @@ const struct sc_tree *sc_spec_trees(const struct sc_keep_spec *spec)
 	return (const struct sc_tree *)(spec + 1);
 }
 
-/* 0, or the number of the rule that is broken. */
-static unsigned check(const struct sc_keep_spec *spec, size_t size)
+unsigned sc_check_spec(const struct sc_keep_spec *spec, size_t size)
 {
 	if (spec->version != SC_WIRE_VERSION)
 		return 1;
@@ -75,7 +74,7 @@ const struct sc_keep_spec *sc_map_spec(struct sc_failure *failure, int fd)
 		sc_fail(failure, SC_STEP_spec, 0);
 		return NULL;
 	}
-	unsigned broken = check(spec, (size_t)file.st_size);
+	unsigned broken = sc_check_spec(spec, (size_t)file.st_size);
 	if (broken) {
 		munmap((void *)spec, (size_t)file.st_size);
 		sc_fail_with(failure, SC_STEP_spec, broken, EINVAL);

@@ -5,7 +5,7 @@
  * All fields are fixed-width and naturally aligned, with no hidden padding; src/Sandcastle.Worker/Jails/Wire mirrors
  * them and a test compiles static assertions of every offset and size against this file.
  *
- *   worker <-> broker     start a keep, hear of its end
+ *   worker <-> broker     start a keep, or another program that is the wall around one slot; hear of its end
  *   worker <-> keep       start slots and zygotes, hear of their ends (the keep is pid 1 of the outer wall)
  *   worker <-> zygote     fork a program into a slot, hear of its end
  *   worker <-> slot       pid 1 of a slot: spawn, put, open, resize, io
@@ -24,6 +24,8 @@ enum { SC_MESSAGE_MAX = 64 * 1024, SC_FDS_MAX = 16, SC_CGROUPS_MAX = 6, SC_PATH_
 enum sc_kind {
 	/* worker to broker */
 	SC_KEEP_START = 1, /* sc_keep_start; fds: control, spec (sc_keep_spec + trees), filter (BPF) */
+	SC_EXECUTE = 2,    /* sc_execute + strings; fds: what the program finds from 3 on, then cgroup.procs… */
+	SC_FIT = 3,        /* sc_resize; fds: pidfd of a slot's init. Answered by SC_DONE or SC_ERROR */
 	/* worker to keep */
 	SC_ZYGOTE_START = 10, /* sc_zygote_start + strings; fds: control, log, cgroup.procs… */
 	SC_SLOT_START = 11,   /* sc_slot_start; fds: control, cgroup.procs… */
@@ -34,6 +36,7 @@ enum sc_kind {
 	SC_SPAWN = 30,  /* sc_spawn + strings; fds: job, stdin, stdout, stderr */
 	SC_PUT = 31,    /* sc_path; fds: content. Makes parents; answered by SC_DONE or SC_ERROR */
 	SC_OPEN = 32,   /* sc_path; answered by SC_OPENED with one descriptor, or SC_ERROR */
+	SC_COPY = 36,   /* as SC_OPEN; fds: where the content goes, or for a directory its entries. Answered by SC_DONE */
 	SC_RESIZE = 33, /* sc_resize; answered by SC_DONE or SC_ERROR */
 	SC_IO = 34,     /* header; answered by SC_IO_READ */
 	SC_KILL = 35,   /* header: SIGKILL to everything in the slot but its init, which then reports as ever */
@@ -42,8 +45,8 @@ enum sc_kind {
 
 	/* to the worker */
 	SC_ERROR = 100,        /* sc_error */
-	SC_KEEP_STARTED = 101, /* sc_child; fds: pidfd of the keep's outermost process */
-	SC_KEEP_ENDED = 102,   /* sc_exited, id = the keep's */
+	SC_STARTED = 101,      /* sc_child, id as asked; fds: pidfd of the keep's or program's outermost process */
+	SC_ENDED = 102,        /* sc_exited, id as asked: that process has ended */
 	SC_KEEP_READY = 103,   /* header */
 	SC_ZYGOTE_STARTED = 110,
 	SC_SYNCED = 111,       /* header */
@@ -90,6 +93,8 @@ struct sc_exited {
 	uint64_t max_rss_bytes;
 	uint64_t read_bytes;
 	uint64_t write_bytes;
+	uint32_t disk_full; /* 1: told by a slot's init, whose disk had no free block or inode left */
+	uint32_t reserved;
 };
 
 struct sc_io {
@@ -103,6 +108,20 @@ enum sc_keep_kind { SC_KEEP_BUILTIN = 1, SC_KEEP_NSJAIL = 2 };
 struct sc_keep_start {
 	struct sc_header header; /* id: the keep's */
 	uint32_t version;
+	uint32_t reserved;
+};
+
+/*
+ * What builds the wall around one slot: nsjail or runsc. Strings follow as in sc_zygote_start. Its stdin is /dev/null, its
+ * stdout and stderr are the broker's stderr.
+ */
+struct sc_execute {
+	struct sc_header header; /* id: the slot's */
+	uint32_t version;
+	uint32_t passed; /* descriptors that the program finds from 3 on; those after them are cgroup.procs */
+	uint32_t argc;
+	uint32_t envc;
+	uint32_t length;
 	uint32_t reserved;
 };
 
@@ -137,6 +156,7 @@ struct sc_keep_spec {
 #define SC_LOWER_DIR SC_RUN_DIR "/lower"
 #define SC_SLOT_DIR SC_RUN_DIR "/slot"
 #define SC_HOME "/home/user"
+/* What SC_COPY writes for each entry of a directory: a type (as in struct dirent), the name, NUL. */
 enum { SC_SLOT_UID = 1000, SC_SLOT_GID = 1000 };
 
 /* Strings follow: argc arguments, then envc NAME=VALUE, each ended by NUL. */
@@ -169,12 +189,14 @@ struct sc_spawn {
 	uint32_t argc;
 	uint32_t envc;
 	uint32_t length;
+	uint32_t processes; /* RLIMIT_NPROC, where no cgroup counts them; 0: leave */
+	uint32_t reserved;
 };
 
 struct sc_path {
 	struct sc_header header;
 	uint32_t mode;   /* SC_PUT: permission bits of the file */
-	uint32_t flags;  /* SC_OPEN: 1 = a directory is wanted */
+	uint32_t flags;  /* SC_OPEN, SC_COPY: 1 = a directory is wanted */
 	char path[4096]; /* relative to SC_HOME, or absolute in the slot */
 };
 
@@ -197,7 +219,7 @@ struct sc_job {
 	uint32_t strings_length;
 	uint32_t code_length;
 	uint32_t open_files; /* at most what the slot was prepared with */
-	uint32_t reserved;
+	uint32_t processes;  /* the same */
 };
 
 /* One rule of the seccomp policy on its way to libseccomp (sandcastle-jail policy). */

@@ -80,10 +80,8 @@ static int take_wish(void)
 	ssize_t length = sc_receive(SC_FD_CONTROL, message, sizeof message, wish.fds, &wish.count);
 	if (length <= 0)
 		return 0;
-	memset(&wish.order, 0, sizeof wish.order);
-	if (length == sizeof wish.order)
-		memcpy(&wish.order, message, sizeof wish.order);
-	if (wish.order.header.kind != SC_FORK || wish.count < 5 || wish.count > 5 + SC_CGROUPS_MAX)
+	wish.order = (struct sc_fork){.header = sc_parse_header(message, (size_t)length)};
+	if (!sc_parse_fork(message, (size_t)length, wish.count, &wish.order))
 		refuse_wish(SC_STEP_protocol, SC_FORK, EPROTO);
 	else if (child_count == CHILDREN_MAX)
 		refuse_wish(SC_STEP_fork, CHILDREN_MAX, EAGAIN);
@@ -142,7 +140,7 @@ void sc_zygote_enter(void)
 		sc_start_holder();
 		return;
 	}
-	sc_send_failure(sc_job_after(&failure, wish.fds[1]), wish.order.header.id, &failure);
+	sc_send_failure(sc_entry_job(&failure, &entry), wish.order.header.id, &failure);
 	_exit(SC_EXIT_BROKEN);
 }
 
@@ -151,9 +149,9 @@ void sc_program_ready(void)
 	sc_tell_ready(SC_FD_JOB, wish.order.header.id);
 }
 
-void sc_program_limit(uint32_t open_files)
+void sc_program_limit(uint32_t open_files, uint32_t processes)
 {
-	if (sc_limit_open_files(open_files) < 0)
+	if (sc_limit_job(open_files, processes) < 0)
 		_exit(SC_EXIT_BROKEN);
 }
 

@@ -23,8 +23,8 @@ void sc_zygote_enter(void);
 /* In the child, when all that it wants to touch ahead is touched. */
 void sc_program_ready(void);
 
-/* The job's own limit of descriptors. */
-void sc_program_limit(uint32_t open_files);
+/* The job's own limits of descriptors and, where it is not 0, of processes. */
+void sc_program_limit(uint32_t open_files, uint32_t processes);
 
 /* Executes a command instead of code; strings as in struct sc_job. */
 void sc_program_execute(char *strings, size_t length, uint32_t argc, uint32_t envc);

@@ -15,6 +15,7 @@ using Sandcastle.Worker.Runs;
 using Sandcastle.Worker.Slots;
 using Sandcastle.Worker.Staging;
 using Sandcastle.Worker.Templates;
+using Sandcastle.Worker.Walls;
 using Sandcastle.Worker.Zygotes;
 
 namespace Sandcastle.Worker;
@@ -42,6 +43,7 @@ public sealed partial class WorkerHost : IAsyncDisposable
     private OpenRunTable? _openRuns;
     private BrokerSupply? _brokers;
     private SlotMaker? _maker;
+    private string? _kafel;
     private Fd? _filter;
     private RunExecutor? _executor;
 
@@ -82,13 +84,19 @@ public sealed partial class WorkerHost : IAsyncDisposable
         _openRuns = await BillInterruptedAsync(cancellationToken);
 
         _stage = Stage.Create(location, _options.NativeDirectory, _options.GuestDirectory);
-        var filter = await CompileAsync(SeccompPolicy.Load(_options.PolicyDirectory), _stage, cancellationToken);
+        var policy = SeccompPolicy.Load(_options.PolicyDirectory);
+        var filter = await CompileAsync(policy, _stage, cancellationToken);
         _filter = Memfd.Create("sandcastle-filter", filter.Program);
+        if (_options.Nsjail is not null && templates.Any(template => template.Profile == Profiles.Nsjail))
+        {
+            _kafel = KafelPolicy.Render(policy, await SeccompNumbers.ReadAsync(_stage.JailProgram, cancellationToken));
+        }
+
         _overhead = _cgroups.CreateSlot("zygotes", limits: null);
         _brokers = new BrokerSupply(_stage.JailProgram, _stage.BrokerSocket, _reactor, LogBroker);
         _maker = new SlotMaker(_reactor, _housekeeping, _cgroups, new SlotIds(ids), slots, _balance, _time, _logger);
-        // Beside the first interpreters that boot, so that nobody waits for it.
-        var trial = TrialSlot.MakeAsync(_reactor, await _brokers.GetAsync(cancellationToken), _stage, _filter, ids, _maker, cancellationToken);
+        // Before any template begins, though both together would take less time: what fails for the same reason would say so as well.
+        await TrialSlot.MakeAsync(_reactor, await _brokers.GetAsync(cancellationToken), _stage, _filter, ids, _maker, cancellationToken);
         var unenforced = _cgroups.Report.Unenforced.Select(u => u.Limit).ToList();
         var receipts = new ReceiptWriter(Name, _cgroups.Report, _journal, _openRuns, _balance, unenforced, _time);
         _executor = new RunExecutor(_reactor, receipts, new MemorySampler(_reactor));
@@ -98,7 +106,6 @@ public sealed partial class WorkerHost : IAsyncDisposable
         }
 
         _ordered = [.. _templates.Values.OrderBy(t => t.Template.Name, StringComparer.Ordinal)];
-        await trial;
         if (slots < _options.MaxSlots)
         {
             LogFewerSlots(slots);
@@ -139,6 +146,7 @@ public sealed partial class WorkerHost : IAsyncDisposable
     {
         lock (_balance)
         {
+            _maker!.AccountWaiting();
             return _cgroups!.ReadCpu() is { } total && _overhead!.ReadCpu() is { } zygotes
                 ? new WorkerUsage(total.Total, _balance.Billed, _balance.Overhead + zygotes.Total)
                 : null;
@@ -221,34 +229,52 @@ public sealed partial class WorkerHost : IAsyncDisposable
 
     private TemplateRuntime Begin(Template template, uint index, IdRange ids)
     {
-        var nsjail = template.Keep == KeepChoice.Builtin ? null : _options.Nsjail;
-        var keep = nsjail is null ? "builtin" : "nsjail";
-        var missing = TemplateAvailability.Reason(template, _options.Nsjail)
-            ?? (_options.RequireKeep is { } required && required != keep ? $"its keep is {keep}, and this worker requires {required}" : null);
+        var missing = TemplateAvailability.Reason(template, _options);
         SlotPool? pool = null;
         if (missing is null)
         {
-            var recipe = new WarmKeepRecipe
-            {
-                Template = template,
-                Staged = _stage!.Add(template),
-                Broker = _brokers!.GetAsync,
-                Reactor = _reactor,
-                Time = _time,
-                Guest = _stage.Guest,
-                Filter = _filter!,
-                Ids = ids,
-                Nsjail = nsjail,
-                Overhead = _overhead!,
-                FirstKeepId = index << 20,
-                MaxForks = _options.ZygoteMaxForks,
-                MaxAge = _options.ZygoteMaxAge,
-            };
-            pool = new SlotPool(_reactor, template, _maker!, owner => new WarmKeep(_reactor, recipe, owner, _time), _time);
+            var staged = _stage!.Add(template);
+            pool = new SlotPool(_reactor, template, _maker!, owner => SourceOf(template, staged, index, ids, owner), _time);
             _loops.Add(pool.RunAsync(_stopping.Token));
         }
 
-        return new TemplateRuntime { Template = template, Keep = keep, MaybePool = pool, MissingReason = missing };
+        return new TemplateRuntime
+        {
+            Template = template,
+            Keep = TemplateAvailability.KeepOf(template, _options),
+            MaybePool = pool,
+            MissingReason = missing,
+        };
+    }
+
+    private ISlotSource SourceOf(Template template, StagedTemplate staged, uint index, IdRange ids, IWarmKeepOwner owner) => template.Profile switch
+    {
+        Profiles.Nsjail => Lone(template, NsjailWall.Of(_options.Nsjail!, template, staged, _stage!.Guest, _kafel!, ids), owner),
+        Profiles.Gvisor => Lone(template, GvisorWall.Of(_options.Runsc!, template, staged, _stage!, _filter!), owner),
+        _ => Warm(template, staged, index, ids, owner),
+    };
+
+    private LoneSlots Lone(Template template, ISlotWall wall, ISlotSourceOwner owner) => new(_reactor, template, wall, _brokers!, owner, _time);
+
+    private WarmKeep Warm(Template template, StagedTemplate staged, uint index, IdRange ids, IWarmKeepOwner owner)
+    {
+        var recipe = new WarmKeepRecipe
+        {
+            Template = template,
+            Staged = staged,
+            Broker = _brokers!.GetAsync,
+            Reactor = _reactor,
+            Time = _time,
+            Guest = _stage!.Guest,
+            Filter = _filter!,
+            Ids = ids,
+            Nsjail = TemplateAvailability.NsjailFor(template, _options),
+            Overhead = _overhead!,
+            FirstKeepId = index << 20,
+            MaxForks = _options.ZygoteMaxForks,
+            MaxAge = _options.ZygoteMaxAge,
+        };
+        return new WarmKeep(_reactor, recipe, owner, _time);
     }
 
     /// <summary>Ends what a killed predecessor left running and bills it, and only then begins notes of its own.</summary>

@@ -45,7 +45,10 @@ public sealed record WorkerOptions
     public string? RequireKeep { get; init; }
 
     /// <summary>nsjail's program; default: SANDCASTLE_NSJAIL, then PATH.</summary>
-    public string? Nsjail { get; init; } = FindNsjail();
+    public string? Nsjail { get; init; } = Find("SANDCASTLE_NSJAIL", "nsjail");
+
+    /// <summary>gVisor's program; default: SANDCASTLE_RUNSC, then PATH.</summary>
+    public string? Runsc { get; init; } = Find("SANDCASTLE_RUNSC", "runsc");
 
     /// <summary>A zygote is replaced after this many forks.</summary>
     public int ZygoteMaxForks { get; init; } = 10_000;
@@ -53,12 +56,12 @@ public sealed record WorkerOptions
     /// <summary>And after this time.</summary>
     public TimeSpan ZygoteMaxAge { get; init; } = TimeSpan.FromMinutes(60);
 
-    /// <summary>SANDCASTLE_NSJAIL where it is set (and then nothing else), else the first in PATH.</summary>
-    public static string? FindNsjail()
+    /// <summary>The variable's value where it is set (and then nothing else), else the first of that name in PATH.</summary>
+    public static string? Find(string variable, string program)
     {
-        var named = Environment.GetEnvironmentVariable("SANDCASTLE_NSJAIL");
+        var named = Environment.GetEnvironmentVariable(variable);
         var candidates = string.IsNullOrEmpty(named)
-            ? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Select(d => Path.Combine(d, "nsjail"))
+            ? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Select(d => Path.Combine(d, program))
             : [named];
         return candidates.FirstOrDefault(File.Exists);
     }

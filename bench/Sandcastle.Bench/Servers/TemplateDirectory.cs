@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Sandcastle.Bench.Servers;
 
-/// <summary>The shipped templates with another number of ready slots or another keep, in a directory of their own.</summary>
+/// <summary>The shipped templates with another number of ready slots, another keep or profile, in a directory of their own.</summary>
 internal sealed partial class TemplateDirectory : IDisposable
 {
-    /// <param name="change">Given a template's name, the lines to have instead of <c>ready</c> and <c>keep</c>; null drops the template.</param>
+    /// <param name="change">Given a template's name, the lines to have instead of <c>ready</c>, <c>keep</c> and <c>profile</c>; null drops the template.</param>
     public TemplateDirectory(Func<string, string?> change)
     {
         foreach (var file in Directory.EnumerateFiles(Repository.Templates, "*.yaml"))
@@ -22,6 +22,6 @@ internal sealed partial class TemplateDirectory : IDisposable
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
-    [GeneratedRegex("^(ready|keep):.*\n", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^(ready|keep|profile):.*\n", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Replaced();
 }

@@ -115,6 +115,9 @@ public sealed class Fd : SafeHandle
         return (int)result;
     }
 
+    /// <summary>To its start, where what is behind it has one.</summary>
+    public void Rewind() => LinuxException.ThrowIfFailed((int)Libc.LSeek(this, 0, 0), "lseek");
+
     /// <summary>Reads from the position to the end of a blocking descriptor.</summary>
     /// <param name="limitBytes">Most that is kept; reading stops there.</param>
     /// <param name="truncated">There was more than <paramref name="limitBytes"/>.</param>

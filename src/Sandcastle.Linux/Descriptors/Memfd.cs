@@ -12,6 +12,15 @@ public static class Memfd
     private const int SealGrow = 4;
     private const int SealWrite = 8;
 
+    /// <summary>An empty one that its receiver fills. Not sealed.</summary>
+    /// <param name="name">Shown in <c>/proc/PID/fd</c> and nowhere else.</param>
+    public static Fd CreateEmpty(string name)
+    {
+        var number = Libc.MemfdCreate(name, MfdCloExec);
+        LinuxException.ThrowIfFailed(number, "memfd_create");
+        return new Fd(number);
+    }
+
     /// <param name="name">Shown in <c>/proc/PID/fd</c> and nowhere else.</param>
     /// <param name="content">Copied.</param>
     /// <returns>Positioned at its start.</returns>
@@ -27,7 +36,7 @@ public static class Memfd
                 content = content[fd.Write(content)..];
             }
 
-            LinuxException.ThrowIfFailed((int)Libc.LSeek(fd, 0, 0), "lseek");
+            fd.Rewind();
             LinuxException.ThrowIfFailed(
                 Libc.Fcntl(fd, Libc.FAddSeals, SealSeal | SealShrink | SealGrow | SealWrite), "fcntl(F_ADD_SEALS)");
             return fd;

@@ -76,6 +76,7 @@ public enum Errno
     EINPROGRESS = 115,
     ESTALE = 116,
     EDQUOT = 122,
+    EMEDIUMTYPE = 124,
     ECANCELED = 125,
     EKEYREJECTED = 129,
 }

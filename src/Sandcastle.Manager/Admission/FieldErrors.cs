@@ -8,6 +8,9 @@ internal sealed class FieldErrors
     /// <summary>A request with thousands of bad entries gets the first of them, not an answer larger than itself.</summary>
     private const int MostReported = 100;
 
+    /// <summary>Of a field, whose name can be the caller's own, megabytes long.</summary>
+    private const int MostOfName = 256;
+
     private List<FieldError>? _errors;
 
     public bool Any => _errors is not null;
@@ -19,9 +22,12 @@ internal sealed class FieldErrors
         _errors ??= [];
         if (_errors.Count < MostReported)
         {
-            _errors.Add(new FieldError(field, message));
+            _errors.Add(new FieldError(Shown(field), message));
         }
     }
+
+    /// <summary>As much of a caller's text as an answer repeats.</summary>
+    public static string Shown(string text) => text.Length > MostOfName ? text[..MostOfName] + "…" : text;
 
     /// <summary>The refusal for what was gathered.</summary>
     public RefusalException ToRefusal() => Invalid(All);

@@ -79,28 +79,39 @@ internal static class FileAdmission
         return Convert.FromBase64String(base64);
     }
 
-    /// <summary>No path twice, and none that is also the directory of another.</summary>
+    /// <summary>
+    /// No path twice, and none that is also the directory of another. Sorted part by part, what lies in a file follows it at once: looking
+    /// up every directory of a thousand paths of two thousand parts would take seconds.
+    /// </summary>
     private static void CheckTree(List<RunFile> files, FieldErrors errors)
     {
-        var paths = new HashSet<string>(files.Count, StringComparer.Ordinal);
-        for (var i = 0; i < files.Count; i++)
+        var order = Enumerable.Range(0, files.Count).ToArray();
+        Array.Sort(order, (a, b) => CompareParts(files[a].Path, files[b].Path) is var difference and not 0 ? difference : a - b);
+        string? above = null;
+        foreach (var i in order)
         {
-            if (!paths.Add(files[i].Path))
+            var path = files[i].Path;
+            if (path == above)
             {
                 errors.Add($"files[{i}].path", "is given twice");
             }
-        }
-
-        for (var i = 0; i < files.Count; i++)
-        {
-            for (var end = files[i].Path.LastIndexOf('/'); end > 0; end = files[i].Path.LastIndexOf('/', end - 1))
+            else if (above is not null && path.StartsWith(above, StringComparison.Ordinal) && path[above.Length] == '/')
             {
-                if (paths.Contains(files[i].Path[..end]))
-                {
-                    errors.Add($"files[{i}].path", $"lies in '{files[i].Path[..end]}', which is a file of the same request");
-                    break;
-                }
+                errors.Add($"files[{i}].path", $"lies in '{above}', which is a file of the same request");
+            }
+            else
+            {
+                above = path;
             }
         }
+    }
+
+    /// <summary>Ordinal, but that a '/' comes before every other character.</summary>
+    private static int CompareParts(string left, string right)
+    {
+        var common = left.AsSpan().CommonPrefixLength(right);
+        return Rank(left, common) - Rank(right, common);
+
+        static int Rank(string text, int at) => at == text.Length ? -2 : text[at] == '/' ? -1 : text[at];
     }
 }

@@ -99,7 +99,7 @@ public sealed class RunAdmission(WorkerRouter router, AdmissionOptions options)
         if (template is null)
         {
             var known = string.Join(", ", router.Templates.Select(t => t.Name).Order(StringComparer.Ordinal));
-            var detail = $"there is no template '{name}'; the templates are: {(known.Length == 0 ? "none yet" : known)}";
+            var detail = $"there is no template '{FieldErrors.Shown(name)}'; the templates are: {(known.Length == 0 ? "none yet" : known)}";
             errors.Add("template", detail);
             throw new RefusalException(new Refusal { Kind = RefusalKind.UnknownTemplate, Detail = detail, Errors = errors.All });
         }

@@ -14,12 +14,12 @@ internal sealed class AcknowledgedPosition(string path) : IDisposable
 
     private readonly SafeFileHandle _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
 
-    /// <summary>0 where nothing was acknowledged yet.</summary>
+    /// <summary>0 where nothing was acknowledged yet, or what is there is no position any more: then all that is left comes again.</summary>
     internal long Read()
     {
         Span<byte> text = stackalloc byte[Digits];
         var length = RandomAccess.Read(_file, text, 0);
-        return length == 0 ? 0 : long.Parse(text[..length], CultureInfo.InvariantCulture);
+        return long.TryParse(text[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : 0;
     }
 
     internal void Write(long position)

@@ -31,8 +31,9 @@ internal static class JournalRecord
         && digits == PrefixBytes - 1
         && crc == Crc(line[PrefixBytes..]);
 
+    /// <exception cref="JsonException">It is no receipt.</exception>
     internal static Receipt Read(ReadOnlySpan<byte> line) =>
-        JsonSerializer.Deserialize(line[PrefixBytes..], ReceiptJson.Default.Receipt)!;
+        JsonSerializer.Deserialize(line[PrefixBytes..], ReceiptJson.Default.Receipt) ?? throw new JsonException("null is no receipt");
 
     private static uint Crc(ReadOnlySpan<byte> bytes)
     {

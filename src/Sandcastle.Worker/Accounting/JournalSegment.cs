@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 using Sandcastle.Protocol.Runs;
 
@@ -8,6 +9,7 @@ namespace Sandcastle.Worker.Accounting;
 internal sealed class JournalSegment : IDisposable
 {
     private const int ReadBytes = 128 * 1024;
+    private const int Digits = 20;
     private const string Prefix = "receipts-";
     private const string Suffix = ".log";
 
@@ -32,7 +34,7 @@ internal sealed class JournalSegment : IDisposable
 
     internal static JournalSegment Create(string directory, long start)
     {
-        var path = Path.Combine(directory, Prefix + start.ToString("d20", CultureInfo.InvariantCulture) + Suffix);
+        var path = Path.Combine(directory, Prefix + start.ToString("d" + Digits, CultureInfo.InvariantCulture) + Suffix);
         return new JournalSegment(path, start, File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read), 0);
     }
 
@@ -41,8 +43,11 @@ internal sealed class JournalSegment : IDisposable
     {
         foreach (var path in Directory.EnumerateFiles(directory, Prefix + "*" + Suffix).Order(StringComparer.Ordinal))
         {
-            var name = Path.GetFileName(path);
-            var start = long.Parse(name.AsSpan(Prefix.Length, name.Length - Prefix.Length - Suffix.Length), CultureInfo.InvariantCulture);
+            if (!TryParseStart(Path.GetFileName(path), out var start))
+            {
+                continue; // somebody's copy; ours are all named alike
+            }
+
             var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
             var segment = new JournalSegment(path, start, handle, RandomAccess.GetLength(handle));
             segment.CutTail();
@@ -65,6 +70,11 @@ internal sealed class JournalSegment : IDisposable
         while (receipts.Count < limit && position < End)
         {
             var length = RandomAccess.Read(_handle, buffer.AsSpan(0, (int)Math.Min(buffer.Length, End - position)), position - Start);
+            if (length == 0)
+            {
+                throw new InvalidDataException($"{_path} is shorter than what was written to it: it ends at {position - Start}.");
+            }
+
             var lines = buffer.AsSpan(0, length);
             var taken = 0;
             for (int newline; receipts.Count < limit && (newline = lines[taken..].IndexOf((byte)'\n')) >= 0; taken += newline + 1)
@@ -73,16 +83,12 @@ internal sealed class JournalSegment : IDisposable
                 // A line that rotted on disk says nothing any more; those behind it still do.
                 if (JournalRecord.IsWhole(line))
                 {
-                    receipts.Add(JournalRecord.Read(line));
+                    receipts.Add(ReadRecord(line, position + taken));
                 }
             }
 
-            if (taken == 0)
-            {
-                throw new InvalidDataException($"{_path} has no record at {position - Start}.");
-            }
-
-            position += taken;
+            // No record is as long as the buffer: what has no end in it is rot, of which the next line is the last part.
+            position += taken > 0 ? taken : length;
         }
 
         return receipts;
@@ -96,13 +102,44 @@ internal sealed class JournalSegment : IDisposable
 
     public void Dispose() => _handle.Dispose();
 
+    private static bool TryParseStart(string name, out long start)
+    {
+        start = 0;
+        var digits = name.AsSpan(Prefix.Length, name.Length - Prefix.Length - Suffix.Length);
+        return digits.Length == Digits && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out start);
+    }
+
+    /// <exception cref="InvalidDataException">It is whole, but no receipt: another version wrote it.</exception>
+    private Receipt ReadRecord(ReadOnlySpan<byte> line, long position)
+    {
+        try
+        {
+            return JournalRecord.Read(line);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{_path} has a record at {position - Start} that this version cannot read.", e);
+        }
+    }
+
+    /// <summary>A machine that went down can leave any length of zeros behind the last record, so the whole file may have to be looked at.</summary>
     private void CutTail()
     {
-        var tail = new byte[Math.Min(ReadBytes, _end - Start)];
-        var from = _end - Start - tail.Length;
-        RandomAccess.Read(_handle, tail, from);
-        var whole = Array.LastIndexOf(tail, (byte)'\n') + 1;
-        _end = whole == 0 ? Start : Start + from + whole;
-        RandomAccess.SetLength(_handle, _end - Start);
+        var part = new byte[ReadBytes];
+        var whole = _end - Start;
+        while (whole > 0)
+        {
+            var from = Math.Max(0, whole - part.Length);
+            var length = RandomAccess.Read(_handle, part.AsSpan(0, (int)(whole - from)), from);
+            var newline = part.AsSpan(0, length).LastIndexOf((byte)'\n');
+            whole = from + newline + 1;
+            if (newline >= 0)
+            {
+                break;
+            }
+        }
+
+        _end = Start + whole;
+        RandomAccess.SetLength(_handle, whole);
     }
 }

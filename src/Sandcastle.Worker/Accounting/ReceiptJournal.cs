@@ -33,6 +33,11 @@ internal sealed class ReceiptJournal : IDisposable
         {
             _segments.Add(JournalSegment.Create(directory, _acknowledged));
         }
+        else if (_acknowledged > _segments[^1].End)
+        {
+            // Beyond all that was ever written: it rotted. Taken at its word it would hide every receipt to come.
+            _acknowledged = _segments[0].Start;
+        }
     }
 
     /// <param name="directory">Made when it is not there. One journal at a time: the caller holds the data directory's lock.</param>

@@ -7,6 +7,8 @@ namespace Sandcastle.Worker.Accounting;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     Converters = [typeof(RunIdConverter)])]
 [JsonSerializable(typeof(Receipt))]
 [JsonSerializable(typeof(OpenRun))]

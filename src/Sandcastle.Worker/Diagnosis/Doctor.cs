@@ -17,7 +17,7 @@ public static class Doctor
     [
         Kernel(), Filesystem("overlay", "slots cannot have a writable root: nothing starts"),
         .. Namespaces(), Seccomp(), UserNamespaces(), AppArmor(), Ids(options), .. Helpers(), .. Cgroups(options),
-        JailProgram(options), Nsjail(options), OpenFiles(options), Processes(), PipePages(),
+        JailProgram(options), Nsjail(options), Runsc(options), OpenFiles(options), Processes(), PipePages(),
         .. await TemplateFindings.ExamineAsync(options, cancellationToken), await TrialRun.TryAsync(options, cancellationToken),
     ];
 
@@ -133,7 +133,11 @@ public static class Doctor
     private static Finding Nsjail(WorkerOptions options) => options.Nsjail is { } path
         ? new Finding("nsjail", FindingState.Found, path)
         : new Finding("nsjail", options.RequireKeep == "nsjail" ? FindingState.Missing : FindingState.Degraded,
-            "neither in SANDCASTLE_NSJAIL nor in PATH", "keeps are built by our own jail, and receipts say keep builtin");
+            "neither in SANDCASTLE_NSJAIL nor in PATH", "keeps are built by our own jail, and receipts say keep builtin; no profile nsjail");
+
+    private static Finding Runsc(WorkerOptions options) => options.Runsc is { } path
+        ? new Finding("runsc", FindingState.Found, path)
+        : new Finding("runsc", FindingState.Degraded, "neither in SANDCASTLE_RUNSC nor in PATH", "no profile gvisor");
 
     private static Finding OpenFiles(WorkerOptions options)
     {

@@ -35,7 +35,7 @@ internal static class TemplateFindings
         var findings = new List<Finding>();
         foreach (var template in templates)
         {
-            var reason = TemplateAvailability.Reason(template, options.Nsjail) ?? await MissingModulesAsync(template, cancellationToken);
+            var reason = TemplateAvailability.Reason(template, options) ?? await MissingModulesAsync(template, cancellationToken);
             findings.Add(reason is null
                 ? new Finding($"template {template.Name}", FindingState.Found, template.Language == TemplateLanguage.Command ? template.Command[0] : template.Interpreter)
                 : new Finding($"template {template.Name}", FindingState.Degraded, reason, Cost));

@@ -11,7 +11,7 @@ namespace Sandcastle.Worker.Diagnosis;
 
 /// <summary>
 /// One keep and one slot, made once at every start, up to a process of ours that waits in there behind its filter. The kernel's files
-/// tell what it could do; only a slot that stands shows what it does here. Decision 0011 says why nothing of it can be waived.
+/// tell what it could do; only a slot that stands shows what it does here. Decision 0012 says why nothing of it can be waived.
 /// </summary>
 internal sealed class TrialSlot : ISlotOwner, IKeepOwner
 {
@@ -30,7 +30,7 @@ internal sealed class TrialSlot : ISlotOwner, IKeepOwner
 
     private TrialSlot(Reactor reactor, SlotMaker maker) => (_reactor, _maker) = (reactor, maker);
 
-    /// <summary>Makes it and removes it again; the stage has what it needs when the call returns, before the task ends. The wall is our own, which needs what every wall needs, and says where it failed.</summary>
+    /// <summary>Makes it and removes it again. The wall is our own, which needs what every wall needs, and says where it failed.</summary>
     /// <exception cref="WorkerStartException">It could not be made: one sentence for the operator.</exception>
     internal static async Task MakeAsync(
         Reactor reactor, Broker broker, Stage stage, Fd filter, IdRange ids, SlotMaker maker, CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ internal sealed class TrialSlot : ISlotOwner, IKeepOwner
         }
     }
 
-    public void OnSkeletonReady(Slot slot) => slot.Spawn(Template.Defaults.OpenFiles, [], []);
+    public void OnSkeletonReady(Slot slot) => slot.Source.StartProgram(slot);
 
     public void OnSlotReady(Slot slot)
     {
@@ -75,7 +75,8 @@ internal sealed class TrialSlot : ISlotOwner, IKeepOwner
     /// <summary>Closed on the reactor's thread, as every channel, and behind the slot that is in it.</summary>
     private async Task MakeSlotAsync(Keep keep, CancellationToken cancellationToken)
     {
-        _maker.Make(Template, SlotKind.Command, _maker.TryReserve()!.Value, keep, this, OnMade, failure => _ready.TrySetException(failure));
+        var source = new TrialSource(keep, Template);
+        _maker.Make(Template, SlotKind.Command, _maker.TryReserve()!.Value, source, this, OnMade, failure => _ready.TrySetException(failure));
         try
         {
             await _ready.Task.WaitAsync(Patience, cancellationToken);
@@ -86,7 +87,7 @@ internal sealed class TrialSlot : ISlotOwner, IKeepOwner
             {
                 _over = true;
                 Remove();
-                keep.Dispose();
+                source.Dispose();
             });
         }
     }
@@ -101,7 +102,7 @@ internal sealed class TrialSlot : ISlotOwner, IKeepOwner
         }
 
         slot.Hurry(); // the start waits for it
-        slot.Start(Template.Defaults.DiskBytes, Template.Defaults.DiskInodes);
+        slot.Source.Start(slot);
     }
 
     private void Remove()

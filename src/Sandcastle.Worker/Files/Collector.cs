@@ -1,4 +1,4 @@
-using Sandcastle.Linux.Descriptors;
+using System.Text;
 using Sandcastle.Linux.Errors;
 using Sandcastle.Linux.Files;
 using Sandcastle.Protocol.Runs;
@@ -19,6 +19,9 @@ internal static class Collector
     private const int MaxEntries = 10_000;
     private const int MaxDepth = 32;
 
+    /// <summary>PATH_MAX, the NUL included.</summary>
+    private const int MostBytesOfPath = 4096;
+
     /// <summary>The answer waits for this, and the program's children may still run.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -33,12 +36,7 @@ internal static class Collector
         try
         {
             var names = await WalkAsync(slot, patterns, errors, cancellationToken);
-            foreach (var pattern in patterns.Where(p => !names.Any(n => GlobPattern.Matches(p, n))))
-            {
-                errors.Add($"{pattern}: no file matches");
-            }
-
-            foreach (var name in names.Where(n => patterns.Any(p => GlobPattern.Matches(p, n))).Order(StringComparer.Ordinal))
+            foreach (var name in Select(names, patterns, errors, cancellationToken))
             {
                 if (files.Count == MaxFiles)
                 {
@@ -61,6 +59,38 @@ internal static class Collector
         return (files, errors);
     }
 
+    /// <summary>
+    /// The names that a pattern matches, in order. Names are the program's and patterns the caller's: together they can be made to
+    /// match slowly, so that patience counts here too.
+    /// </summary>
+    private static List<string> Select(
+        List<string> names, IReadOnlyList<string> patterns, List<string> errors, CancellationToken cancellationToken)
+    {
+        var selected = new List<string>();
+        var matched = new bool[patterns.Count];
+        foreach (var name in names)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var any = false;
+            for (var i = 0; i < patterns.Count; i++)
+            {
+                if ((!any || !matched[i]) && GlobPattern.Matches(patterns[i], name))
+                {
+                    any = matched[i] = true;
+                }
+            }
+
+            if (any)
+            {
+                selected.Add(name);
+            }
+        }
+
+        errors.AddRange(patterns.Where((_, i) => !matched[i]).Select(pattern => $"{pattern}: no file matches"));
+        selected.Sort(StringComparer.Ordinal);
+        return selected;
+    }
+
     /// <summary>The names of all files below the working directory that a pattern could reach.</summary>
     private static async Task<List<string>> WalkAsync(
         Slot slot, IReadOnlyList<string> patterns, List<string> errors, CancellationToken cancellationToken)
@@ -72,6 +102,7 @@ internal static class Collector
         {
             foreach (var (name, kind) in await ListAsync(slot, directory.Path, cancellationToken))
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 if (++seen > MaxEntries)
                 {
                     errors.Add($"only the first {MaxEntries} names were looked at");
@@ -79,7 +110,12 @@ internal static class Collector
                 }
 
                 var path = directory.Path.Length == 0 ? name : $"{directory.Path}/{name}";
-                if (kind == FileKind.Directory && directory.Depth < MaxDepth && patterns.Any(p => GlobPattern.MayReach(p, path)))
+                if (Encoding.UTF8.GetByteCount(path) >= MostBytesOfPath)
+                {
+                    // A program can make them, one chdir after the other; no call takes them.
+                    errors.Add($"a name of {path.Length} characters was left out: the kernel takes no path of {MostBytesOfPath} bytes");
+                }
+                else if (kind == FileKind.Directory && directory.Depth < MaxDepth && patterns.Any(p => GlobPattern.MayReach(p, path)))
                 {
                     directories.Enqueue((path, directory.Depth + 1));
                 }
@@ -97,8 +133,7 @@ internal static class Collector
     {
         try
         {
-            using var directory = new DirectoryHandle(await OpenAsync(slot, path.Length == 0 ? "." : path, isDirectory: true, cancellationToken));
-            return [.. directory.Entries().Take(MaxEntries + 1).Select(e => (e.Name, e.Kind))];
+            return await SlotFiles.ListAsync(slot, path.Length == 0 ? "." : path, MaxEntries + 1, cancellationToken);
         }
         catch (JailException e) when (e.Step == JailStep.Open)
         {
@@ -111,13 +146,7 @@ internal static class Collector
     {
         try
         {
-            using var file = await OpenAsync(slot, name, isDirectory: false, cancellationToken);
-            if (FileStatus.Of(file).Kind != FileKind.RegularFile)
-            {
-                errors.Add($"{name}: not a regular file");
-                return 0;
-            }
-
+            using var file = await SlotFiles.OpenAsync(slot, name, cancellationToken);
             var content = file.ReadToEnd(left, out var truncated);
             if (truncated)
             {
@@ -128,21 +157,15 @@ internal static class Collector
             files.Add(new RunFile(name, content));
             return content.Length;
         }
+        catch (JailException e) when (e.Errno == Errno.EMEDIUMTYPE)
+        {
+            errors.Add($"{name}: not a regular file");
+            return 0;
+        }
         catch (Exception e) when (e is JailException { Step: JailStep.Open } or LinuxException)
         {
             errors.Add($"{name}: {e.Message}");
             return 0;
         }
-    }
-
-    private static async Task<Fd> OpenAsync(Slot slot, string path, bool isDirectory, CancellationToken cancellationToken) =>
-        await slot.AskAsync(MessageKind.Open, header => Message(header, path, isDirectory), null, cancellationToken)
-        ?? throw new JailException("the slot's init answered without a file");
-
-    private static PathMessage Message(MessageHeader header, string path, bool isDirectory)
-    {
-        var message = new PathMessage { Header = header, Flags = isDirectory ? 1u : 0u };
-        Packet.WriteText(message.Path, path);
-        return message;
     }
 }

@@ -74,11 +74,17 @@ internal sealed class Channel : IReactorHandler, IDisposable
                 return;
             }
 
-            _owner.OnMessage(this, MemoryMarshal.Read<MessageHeader>(buffer), buffer.AsSpan(0, length), fds.AsSpan(0, count));
-            foreach (ref var fd in fds.AsSpan(0, count))
+            try
             {
-                fd?.Dispose();
-                fd = null;
+                _owner.OnMessage(this, MemoryMarshal.Read<MessageHeader>(buffer), buffer.AsSpan(0, length), fds.AsSpan(0, count));
+            }
+            finally
+            {
+                foreach (ref var fd in fds.AsSpan(0, count))
+                {
+                    fd?.Dispose();
+                    fd = null;
+                }
             }
         }
     }

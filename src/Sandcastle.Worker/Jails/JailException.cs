@@ -19,19 +19,18 @@ internal sealed class JailException : Exception
     internal bool IsLoss { get; private init; }
 
     internal JailException(in ErrorMessage error)
-        : base(Render(error))
+        : this(error.Step, (Errno)error.Error, error.Index)
     {
-        Step = error.Step;
-        Errno = (Errno)error.Error;
     }
+
+    internal JailException(JailStep step, Errno errno, uint index = 0)
+        : base(string.Create(CultureInfo.InvariantCulture, $"{SnakeCase(step)}({index}): {errno}")) =>
+        (Step, Errno) = (step, errno);
 
     /// <summary><see cref="JailStep.None"/> where no step failed: a process ended.</summary>
     internal JailStep Step { get; }
 
     internal Errno Errno { get; }
-
-    private static string Render(in ErrorMessage error) =>
-        string.Create(CultureInfo.InvariantCulture, $"{SnakeCase(error.Step)}({error.Index}): {(Errno)error.Error}");
 
     private static string SnakeCase(JailStep step)
     {

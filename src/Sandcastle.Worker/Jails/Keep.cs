@@ -16,7 +16,10 @@ internal sealed class Keep : IChannelOwner, IDisposable
     private readonly Channel _channel;
     private uint _nextSync;
 
-    private Keep(Reactor reactor, SeqpacketSocket socket, IKeepOwner owner)
+    /// <param name="reactor">On whose thread the keep is heard.</param>
+    /// <param name="socket">Our end; whoever has the other speaks for the keep.</param>
+    /// <param name="owner">Hears of ends.</param>
+    internal Keep(Reactor reactor, SeqpacketSocket socket, IKeepOwner owner)
     {
         _owner = owner;
         _channel = new Channel(reactor, socket, this);

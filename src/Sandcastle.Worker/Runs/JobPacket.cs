@@ -11,9 +11,9 @@ namespace Sandcastle.Worker.Runs;
 internal static class JobPacket
 {
     /// <summary>The whole job; what is beyond a packet goes in further ones.</summary>
-    internal static byte[] Encode(Template template, RunOrder order, SlotKind kind)
+    internal static byte[] Encode(Template template, RunOrder order, Slot slot)
     {
-        var takesCode = order.Code is not null && kind != SlotKind.Command;
+        var takesCode = order.Code is not null && slot.Kind != SlotKind.Command;
         var argv = takesCode ? order.Args : CommandLine.Of(template, order);
         var env = SlotEnvironment.Of(template, order.Env);
         var strings = WireStrings.Join([.. argv, .. env]);
@@ -28,6 +28,7 @@ internal static class JobPacket
             StringsLength = (uint)strings.Length,
             CodeLength = (uint)code.Length,
             OpenFiles = (uint)order.Limits.OpenFiles,
+            Processes = slot.Source.Traits.CgroupCountsProcesses ? 0 : (uint)order.Limits.Pids,
         };
         var header = Packet.Of(job);
         var packet = new byte[header.Length + strings.Length + code.Length];

@@ -46,11 +46,12 @@ internal sealed class ReceiptWriter(
             IoWriteBytes = 0,
             OutputBytes = 0,
             Limits = order.Limits,
-            Unenforced = unenforced,
+            Unenforced = template.Pool.Traits.Unenforced is { Count: > 0 } more ? [.. unenforced, .. more] : unenforced,
             Sources = _sources,
         };
+        balance.AddOverhead(slot.Rebase());
         var note = draft with { Sources = NoSources };
-        var entry = openRuns.Add(new OpenRun(slot.Cgroup.Name, Micros(slot.CpuBaseline.Total), note));
+        var entry = openRuns.Add(new OpenRun(slot.Cgroup.Name, Micros(slot.Baseline.Cpu.Total), note));
         return new OpenReceipt(this, slot, order, draft, entry);
     }
 
@@ -70,8 +71,8 @@ internal sealed class ReceiptWriter(
             {
                 Status = status,
                 Kill = session.KillReason,
-                OomKilled = failed && _readings.OomKills() > slot.OomBaseline,
-                DiskFull = failed && IsDiskFull(),
+                OomKilled = failed && _readings.OomKills() > slot.Baseline.OomKills,
+                DiskFull = failed && (session.Exited is { DiskFull: 1 } || IsDiskFull()),
                 InitLost = session.Interrupted,
             });
             var receipt = Fill(session, outcome, status);
@@ -92,7 +93,7 @@ internal sealed class ReceiptWriter(
 
         private Receipt Fill(RunSession session, Outcome outcome, WaitStatus? status)
         {
-            var cpu = _readings.Cpu() - slot.CpuBaseline;
+            var cpu = _readings.Cpu() - slot.Baseline.Cpu;
             var peak = _readings.Peak();
             var exited = session.Exited ?? default;
             var (user, system) = CpuSplit.Scale(cpu);
@@ -108,8 +109,8 @@ internal sealed class ReceiptWriter(
                 WallMicros = Micros(Stopwatch.GetElapsedTime(session.StartedAt, session.EndedAt)),
                 PeakMemoryBytes = peak,
                 MemoryByteSeconds = session.MemoryByteSeconds,
-                IoReadBytes = Math.Max(0, (long)exited.ReadBytes - (long)slot.IoBaseline.ReadBytes),
-                IoWriteBytes = Math.Max(0, (long)exited.WriteBytes - (long)slot.IoBaseline.WriteBytes),
+                IoReadBytes = Math.Max(0, (long)exited.ReadBytes - (long)slot.Baseline.Io.ReadBytes),
+                IoWriteBytes = Math.Max(0, (long)exited.WriteBytes - (long)slot.Baseline.Io.WriteBytes),
                 OutputBytes = session.Stdout.TotalBytes + session.Stderr.TotalBytes,
                 Sources = _readings.Correct(draft.Sources),
             };
@@ -139,7 +140,7 @@ internal sealed class ReceiptWriter(
 
     private void Bill(Slot slot, TimeSpan cpu)
     {
-        slot.AccountedCpu += cpu;
+        slot.Baseline.Account(cpu);
         balance.Bill(cpu);
     }
 

@@ -8,8 +8,8 @@ using Sandcastle.Protocol.Runs;
 using Sandcastle.Worker.Accounting;
 using Sandcastle.Worker.Files;
 using Sandcastle.Worker.Jails;
-using Sandcastle.Worker.Jails.Wire;
 using Sandcastle.Worker.Slots;
+using Sandcastle.Worker.Templates;
 
 namespace Sandcastle.Worker.Runs;
 
@@ -24,7 +24,8 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
 
     internal async Task<RunReport> RunAsync(TemplateRuntime template, RunOrder order, IRunOutput? output, CancellationToken cancellationToken)
     {
-        var kind = order.Argv is not null && template.Pool.Kind == SlotKind.Booted ? SlotKind.Command : template.Pool.Kind;
+        // A booted node can do nothing but JavaScript.
+        var kind = order.Argv is not null && template.Template.Language == TemplateLanguage.Node ? SlotKind.Command : template.Pool.Kind;
         if (order.Argv is not null || kind == SlotKind.Command)
         {
             CommandLine.Check(template.Template, order);
@@ -70,7 +71,7 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
         }
 
         await FitAsync(template, slot, order, cancellationToken);
-        var job = JobPacket.Encode(template.Template, order, slot.Kind);
+        var job = JobPacket.Encode(template.Template, order, slot);
         using var open = receipts.Open(template, slot, order);
         session.Start(order.Limits.Timeout);
         if (!await JobPacket.SendAsync(slot, job, CancellationToken.None))
@@ -99,11 +100,7 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
         Limit(slot, wanted);
         if (wanted.DiskBytes != prepared.DiskBytes || wanted.DiskInodes != prepared.DiskInodes)
         {
-            await slot.AskAsync(
-                MessageKind.Resize,
-                header => new Resize { Header = header, DiskBytes = (ulong)wanted.DiskBytes, DiskInodes = (uint)wanted.DiskInodes },
-                null,
-                cancellationToken);
+            await slot.Source.ResizeAsync(slot, wanted.DiskBytes, wanted.DiskInodes, cancellationToken);
         }
 
         foreach (var file in order.Files)
@@ -116,7 +113,7 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
     {
         try
         {
-            slot.Cgroup.SetLimits(SlotMaker.CgroupLimits(wanted));
+            slot.Cgroup.SetLimits(SlotMaker.CgroupLimits(wanted, slot.Source.Traits));
         }
         catch (LinuxException e) when (e.Errno == Errno.EBUSY)
         {

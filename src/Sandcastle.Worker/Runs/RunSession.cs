@@ -68,7 +68,7 @@ internal sealed class RunSession : ISlotUser, IDeadlineHandler
     internal void Start(TimeSpan timeout)
     {
         StartedAt = Stopwatch.GetTimestamp();
-        _memory.Add(StartedAt, _slot.MemoryBaseline);
+        _memory.Add(StartedAt, _slot.Baseline.Memory);
         _reactor.Schedule(_deadline, timeout);
         if (_interrupted)
         {

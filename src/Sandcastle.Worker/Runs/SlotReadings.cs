@@ -13,7 +13,7 @@ internal sealed class SlotReadings(Slot slot)
 {
     private List<(string Figure, FigureSource Source)>? _failed;
 
-    internal CpuReading Cpu() => Read(static c => c.ReadCpu(), slot.CpuBaseline, "cpuMicros", "cpuUserMicros", "cpuSystemMicros");
+    internal CpuReading Cpu() => Read(static c => c.ReadCpu(), slot.Baseline.Cpu, "cpuMicros", "cpuUserMicros", "cpuSystemMicros");
 
     internal long Peak() => Read(static c => c.ReadPeak(), 0, "peakMemoryBytes");
 

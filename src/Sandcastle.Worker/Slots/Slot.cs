@@ -7,6 +7,7 @@ using Sandcastle.Linux.Sockets;
 using Sandcastle.Worker.Cgroups;
 using Sandcastle.Worker.Jails;
 using Sandcastle.Worker.Jails.Wire;
+using Sandcastle.Worker.Templates;
 using Sandcastle.Worker.Zygotes;
 
 namespace Sandcastle.Worker.Slots;
@@ -31,12 +32,13 @@ internal sealed class Slot : IChannelOwner, IDisposable
     private Pidfd? _init;
     private ISlotUser? _user;
     private bool _dead;
+    private bool _stands;
     private bool _entered;
     private bool _announced;
     private bool _yields = true;
     private bool _destroyed;
 
-    internal Slot(Reactor reactor, ISlotOwner owner, uint id, uint innerId, SlotKind kind, SlotCgroup cgroup, Keep keep)
+    internal Slot(Reactor reactor, ISlotOwner owner, uint id, uint innerId, SlotKind kind, SlotCgroup cgroup, ISlotSource source)
     {
         _reactor = reactor;
         _owner = owner;
@@ -44,7 +46,8 @@ internal sealed class Slot : IChannelOwner, IDisposable
         InnerId = innerId;
         Kind = kind;
         Cgroup = cgroup;
-        Keep = keep;
+        Source = source;
+        Baseline = new SlotBaseline(cgroup);
         (_job, _theirJob) = SeqpacketSocket.Pair();
         _pipes = new SlotPipes(this);
         _requests = new SlotRequests();
@@ -58,7 +61,10 @@ internal sealed class Slot : IChannelOwner, IDisposable
 
     internal SlotCgroup Cgroup { get; }
 
-    internal Keep Keep { get; }
+    internal ISlotSource Source { get; }
+
+    /// <summary>The keep that it is in; null where it stands alone.</summary>
+    internal Keep? Keep { get; private set; }
 
     /// <summary>Where its program came from; null where it was spawned by its init.</summary>
     internal Zygote? Zygote { get; private set; }
@@ -68,20 +74,10 @@ internal sealed class Slot : IChannelOwner, IDisposable
 
     internal long PreparedAt { get; } = Stopwatch.GetTimestamp();
 
-    /// <summary>The slot's own root, O_PATH.</summary>
+    /// <summary>The slot's own root, O_PATH; null where its kernel is not ours.</summary>
     internal DirectoryHandle? Root { get; private set; }
 
-    /// <summary>Readings when it became ready, to be subtracted from those at the end.</summary>
-    internal CpuReading CpuBaseline { get; private set; }
-
-    /// <summary>How much of its cgroup's CPU time is in the worker's books: its preparation, then also its run.</summary>
-    internal TimeSpan AccountedCpu { get; set; }
-
-    internal long OomBaseline { get; private set; }
-
-    internal long MemoryBaseline { get; private set; }
-
-    internal IoMessage IoBaseline { get; private set; }
+    internal SlotBaseline Baseline { get; }
 
     internal ISlotUser? User => _user;
 
@@ -95,17 +91,20 @@ internal sealed class Slot : IChannelOwner, IDisposable
 
     // ---- preparation, on the reactor's thread ----
 
-    internal void Start(long diskBytes, int diskInodes)
+    /// <param name="order">Has the jail made, with its control socket and cgroup.procs; false when who makes it is gone.</param>
+    /// <param name="keep">In which.</param>
+    internal void Start(Func<Fd, Fd[], bool> order, Keep? keep = null)
     {
+        Keep = keep;
         var (ours, theirs) = SeqpacketSocket.Pair();
         _theirControl = theirs;
         _control = new Channel(_reactor, ours, this);
         _procs = Cgroup.OpenProcs();
         try
         {
-            if (!Keep.StartSlot(Id, InnerId, diskBytes, diskInodes, [theirs.Fd, .. _procs]))
+            if (!order(theirs.Fd, _procs))
             {
-                Fail(JailException.Lost("keep"));
+                FailLost(keep is null ? "broker" : "keep");
             }
         }
         finally
@@ -123,7 +122,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
             OpenJob();
             if (!zygote.Fork(Id, openFiles, [_init!.Fd, _theirJob!.Fd, .. _pipes.Theirs, .. _procs]))
             {
-                Fail(JailException.Lost("zygote"));
+                FailLost("zygote");
             }
         }
         finally
@@ -132,24 +131,16 @@ internal sealed class Slot : IChannelOwner, IDisposable
         }
     }
 
-    /// <summary>Has the slot's init spawn its program: one that boots now, or, with no arguments, one that waits for a command.</summary>
-    internal void Spawn(int openFiles, IReadOnlyList<string> argv, IReadOnlyList<string> env)
+    /// <summary>Has the slot's init spawn its program: an interpreter that boots now, or one that waits for a command.</summary>
+    internal void Spawn(Template template)
     {
-        var strings = WireStrings.Join([.. argv, .. env]);
-        var message = new Spawn
-        {
-            Header = new(MessageKind.Spawn, Id),
-            OpenFiles = (uint)openFiles,
-            Argc = (uint)argv.Count,
-            Envc = (uint)env.Count,
-            Length = (uint)strings.Length,
-        };
+        var (message, strings) = SpawnOrder.Of(Id, Kind, template, Source.Traits);
         try
         {
             OpenJob();
             if (!_control!.Send(message, strings, [_theirJob!.Fd, .. _pipes.Theirs]))
             {
-                Fail(JailException.Lost("slot's init"));
+                FailLost("slot's init");
             }
         }
         finally
@@ -167,6 +158,9 @@ internal sealed class Slot : IChannelOwner, IDisposable
             Cgroup.Yield(yields: false);
         }
     }
+
+    /// <summary>What it was to be made from, or by, is gone.</summary>
+    internal void FailLost(string what) => Fail(JailException.Lost(what));
 
     internal void OnForked(int pid) => ProgramPid = pid;
 
@@ -230,6 +224,34 @@ internal sealed class Slot : IChannelOwner, IDisposable
         }
     }
 
+    /// <summary>What its wall used while it waited is not the run's. At hand-over, by who has it.</summary>
+    /// <returns>How much that was.</returns>
+    internal TimeSpan Rebase()
+    {
+        if (!Source.Traits.RunsWhileWaiting)
+        {
+            return TimeSpan.Zero;
+        }
+
+        Baseline.Read();
+        return Baseline.AccountUpTo(Baseline.Cpu.Total);
+    }
+
+    /// <summary>What its wall used since it was last asked, while it still waits. On any thread.</summary>
+    internal TimeSpan AccountWaiting()
+    {
+        lock (_gate)
+        {
+            if (!_announced || _user is not null || _dead || Cgroup.ReadCpu() is not { } now)
+            {
+                return TimeSpan.Zero;
+            }
+
+            Cgroup.Dispose();
+            return Baseline.AccountUpTo(now.Total);
+        }
+    }
+
     /// <summary>Sends the job's next packet.</summary>
     internal SendResult SendJob(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload) => _job.Send(header, payload);
 
@@ -244,45 +266,109 @@ internal sealed class Slot : IChannelOwner, IDisposable
         where T : unmanaged =>
         _requests.AskAsync(_control!, kind, message, fd, cancellationToken);
 
+    /// <summary>Has the init change the size of its disk.</summary>
+    internal Task ResizeAsync(long diskBytes, int diskInodes, CancellationToken cancellationToken) => AskAsync(
+        MessageKind.Resize,
+        header => new Resize { Header = header, DiskBytes = (ulong)diskBytes, DiskInodes = (uint)diskInodes },
+        null,
+        cancellationToken);
+
+    /// <summary>Its init, for who acts in its namespaces; null where its kernel is not ours.</summary>
+    internal Fd? Init => _init?.Fd;
+
     /// <summary>Asks the init to SIGKILL everything but itself: whoever is the program's parent then reports as ever.</summary>
     internal void KillPrograms() => _control?.Send(new MessageHeader(MessageKind.Kill, 0));
 
-    /// <summary>SIGKILL to pid 1: the kernel ends everything in the slot.</summary>
-    internal void Kill() => _init?.SendSignal(Signal.SIGKILL);
+    /// <summary>SIGKILL to pid 1, and the kernel ends everything in the slot; or, without a pidfd of that, to every process of its cgroup.</summary>
+    internal void Kill()
+    {
+        if (_init is { } init)
+        {
+            init.SendSignal(Signal.SIGKILL);
+        }
+        else
+        {
+            Cgroup.Kill();
+        }
+    }
 
     // ---- messages ----
 
     public void OnMessage(Channel channel, MessageHeader header, ReadOnlySpan<byte> packet, Span<Fd?> fds)
     {
+        if (channel == _jobChannel ? HearProgram(header, packet) : HearInit(header, packet, fds))
+        {
+            return;
+        }
+
+        // Nothing of ours says this: whoever does must be taken for the guest. The slot ends, as if its init had.
+        Kill();
+        channel.Dispose();
+        OnLost(new JailException($"its init or its program said {header.Kind}, which it may not"));
+        _requests.FailAll();
+    }
+
+    /// <summary>Before it has its job. False when it may not say that.</summary>
+    private bool HearProgram(MessageHeader header, ReadOnlySpan<byte> packet)
+    {
         switch (header.Kind)
         {
-            case MessageKind.SlotReady when fds.Length == 2:
-                _init = new Pidfd(fds[0]!);
-                Root = new DirectoryHandle(fds[1]!);
-                fds.Clear();
-                _owner.OnSkeletonReady(this);
-                break;
-            case MessageKind.ProgramReady when channel == _jobChannel && Packet.TryRead<IoMessage>(packet, out var io):
-                IoBaseline = io;
+            case MessageKind.ProgramReady when Packet.TryRead<IoMessage>(packet, out var io):
+                Baseline.Io = io;
                 _entered = true;
                 Announce();
-                break;
-            case MessageKind.Spawned when Packet.TryRead<ChildMessage>(packet, out _):
-                break;
-            case MessageKind.Exited when Packet.TryRead<ExitedMessage>(packet, out var exited):
-                OnProgramExited(exited);
-                break;
+                return true;
             case MessageKind.Error when Packet.TryRead<ErrorMessage>(packet, out var error):
-                if (!_requests.TryFail(error) && !_announced)
+                Fail(new JailException(error));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>False when an init may not say that, or not now: it says once that it is ready, and answers what it was asked.</summary>
+    private bool HearInit(MessageHeader header, ReadOnlySpan<byte> packet, Span<Fd?> fds)
+    {
+        switch (header.Kind)
+        {
+            case MessageKind.SlotReady when !_stands && fds.Length == (Source.Traits.LendsDescriptors ? 2 : 0) && Packet.TryRead<ChildMessage>(packet, out _):
+                Stand(fds);
+                return true;
+            case MessageKind.Spawned when Kind != SlotKind.Forked && Packet.TryRead<ChildMessage>(packet, out _):
+                return true;
+            case MessageKind.Exited when Kind != SlotKind.Forked && Packet.TryRead<ExitedMessage>(packet, out var exited):
+                OnProgramExited(exited);
+                return true;
+            case MessageKind.Error when Packet.TryRead<ErrorMessage>(packet, out var error):
+                if (_requests.TryFail(error))
+                {
+                    return true;
+                }
+
+                if (!_announced)
                 {
                     Fail(new JailException(error));
                 }
 
-                break;
+                return !_announced;
+            case MessageKind.Done or MessageKind.Opened:
+                return _requests.TryComplete(header, fds);
             default:
-                _requests.TryComplete(header, fds);
-                break;
+                return false;
         }
+    }
+
+    private void Stand(Span<Fd?> fds)
+    {
+        if (fds.Length > 0)
+        {
+            _init = new Pidfd(fds[0]!);
+            Root = new DirectoryHandle(fds[1]!);
+            fds.Clear();
+        }
+
+        _stands = true;
+        _owner.OnSkeletonReady(this);
     }
 
     public void OnClosed(Channel channel)
@@ -290,7 +376,10 @@ internal sealed class Slot : IChannelOwner, IDisposable
         if (channel == _control)
         {
             _requests.FailAll();
-            OnLost(JailException.Lost("slot's init"));
+            // A wall of its own that could not be built is no loss of what it stood on.
+            OnLost(Keep is null && !_stands
+                ? new JailException("its wall ended before it stood; what it wrote is in the worker's log")
+                : JailException.Lost("slot's init"));
         }
         else if (!_entered)
         {
@@ -314,7 +403,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
         }
 
         Cgroup.Yield(yields: true);
-        Kill();
+        _init?.SendSignal(Signal.SIGKILL); // without it: the init leaves when its socket closes, and takes its kernel along
         _pipes.StopListening();
         _jobChannel?.Detach();
         _control?.Dispose();
@@ -338,10 +427,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
         // From here on the job socket only carries the job; its closing by the program says nothing.
         _jobChannel!.Detach();
         _pipes.Listen(_reactor);
-        CpuBaseline = Cgroup.ReadCpu() ?? default;
-        OomBaseline = Cgroup.ReadOomKills() ?? 0;
-        MemoryBaseline = Cgroup.ReadMemory() ?? 0;
-        Cgroup.ResetPeak();
+        Baseline.Read();
         Hurry();
         Cgroup.Dispose(); // its descriptors: thousands of slots may wait, each opens them again when it ends
         _announced = true;

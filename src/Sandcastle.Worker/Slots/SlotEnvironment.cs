@@ -6,6 +6,11 @@ namespace Sandcastle.Worker.Slots;
 /// <summary>The environment of a program: ours, then the template's, then the run's; a later name takes the place of an earlier one.</summary>
 internal static class SlotEnvironment
 {
+    /// <summary>The command line of an interpreter that boots in its slot.</summary>
+    internal static IReadOnlyList<string> Boot(Template template) => template.Language == TemplateLanguage.Python
+        ? [template.Interpreter, "-B", WireLimits.GuestDir + "/boot.py", .. template.Preload]
+        : [template.Interpreter, WireLimits.GuestDir + "/runner.mjs", .. template.Preload];
+
     internal static List<string> Of(Template template, IReadOnlyDictionary<string, string>? run)
     {
         var path = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
@@ -5,7 +6,6 @@ using Sandcastle.Linux.Epoll;
 using Sandcastle.Protocol.Limits;
 using Sandcastle.Worker.Accounting;
 using Sandcastle.Worker.Cgroups;
-using Sandcastle.Worker.Jails;
 using Sandcastle.Worker.Templates;
 
 namespace Sandcastle.Worker.Slots;
@@ -20,6 +20,9 @@ internal sealed class SlotMaker
     private readonly CpuBalance _balance;
     private readonly TimeProvider _time;
     private readonly SlotRemover _remover;
+    /// <summary>Prepared slots whose walls use CPU time while they wait.</summary>
+    private readonly ConcurrentDictionary<uint, Slot> _running = new();
+
     private int _slots;
 
     private ImmutableArray<Action> _whenFreed = [];
@@ -68,25 +71,31 @@ internal sealed class SlotMaker
         return taken;
     }
 
-    internal static SlotLimits CgroupLimits(RunLimits limits) => new()
+    internal static SlotLimits CgroupLimits(RunLimits limits, SlotTraits traits) => new()
     {
         // A tmpfs is charged to the slot, so what is on its disk is in its memory.
-        MemoryBytes = limits.MemoryBytes + limits.DiskBytes,
-        Pids = limits.Pids,
+        MemoryBytes = limits.MemoryBytes + limits.DiskBytes + traits.ExtraMemoryBytes,
+        Pids = limits.Pids + traits.ExtraPids,
         Cpus = limits.Cpus,
     };
 
     internal void Make(
-        Template template, SlotKind kind, (uint Slot, uint Inner) id, Keep keep, ISlotOwner owner, Action<Slot> made, Action<Exception> failed) =>
+        Template template,
+        SlotKind kind,
+        (uint Slot, uint Inner) id,
+        ISlotSource source,
+        ISlotOwner owner,
+        Action<Slot> made,
+        Action<Exception> failed) =>
         _housekeeping.Post(() =>
         {
             SlotCgroup? cgroup = null;
             try
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"slot-{id.Slot}");
-                cgroup = _cgroups.CreateSlot(name, CgroupLimits(template.Defaults));
+                cgroup = _cgroups.CreateSlot(name, CgroupLimits(template.Defaults, source.Traits));
                 cgroup.Yield(yields: true);
-                var slot = new Slot(_reactor, owner, id.Slot, id.Inner, kind, cgroup, keep);
+                var slot = new Slot(_reactor, owner, id.Slot, id.Inner, kind, cgroup, source);
                 _reactor.Post(() => made(slot));
             }
             catch (Exception e) when (e is IOException or Sandcastle.Linux.Errors.LinuxException or UnauthorizedAccessException)
@@ -100,13 +109,26 @@ internal sealed class SlotMaker
     /// <summary>A slot is ready: what that took is nobody's.</summary>
     internal void NotePrepared(Slot slot)
     {
-        slot.AccountedCpu = slot.CpuBaseline.Total;
-        _balance.AddOverhead(slot.AccountedCpu);
+        _balance.AddOverhead(slot.Baseline.AccountUpTo(slot.Baseline.Cpu.Total));
+        if (slot.Source.Traits.RunsWhileWaiting)
+        {
+            _running[slot.Id] = slot;
+        }
+    }
+
+    /// <summary>Puts into the books what walls of waiting slots have used. On any thread.</summary>
+    internal void AccountWaiting()
+    {
+        foreach (var slot in _running.Values)
+        {
+            _balance.AddOverhead(slot.AccountWaiting());
+        }
     }
 
     /// <summary>Ends the slot and removes its cgroup, behind everybody's back. On the reactor's thread.</summary>
     internal void Destroy(Slot slot)
     {
+        _running.TryRemove(slot.Id, out _);
         slot.Leave();
         _remover.Add(slot);
     }

@@ -25,7 +25,7 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
     private readonly SlotMaker _maker;
     private readonly SlotPreparer _preparer;
     private readonly TimeProvider _time;
-    private readonly WarmKeep _warm;
+    private readonly ISlotSource _source;
     private readonly Template _template;
     private readonly Deadline _retry;
     private int _busy;
@@ -34,26 +34,22 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
     private volatile bool _denied;
     private volatile string? _cold;
 
-    internal SlotPool(Reactor reactor, Template template, SlotMaker maker, Func<IWarmKeepOwner, WarmKeep> warm, TimeProvider time)
+    internal SlotPool(Reactor reactor, Template template, SlotMaker maker, Func<IWarmKeepOwner, ISlotSource> source, TimeProvider time)
     {
         _reactor = reactor;
         _template = template;
         _maker = maker;
         _time = time;
-        _warm = warm(this);
-        _preparer = new SlotPreparer(reactor, template, maker, _slots, this);
+        _source = source(this);
+        _preparer = new SlotPreparer(reactor, template, maker, _source, _slots, this);
         _retry = new Deadline(new Alarm(Retry));
         maker.WhenFreed(OnFreed);
-        Kind = template.Language switch
-        {
-            TemplateLanguage.Python => SlotKind.Forked,
-            TemplateLanguage.Node => SlotKind.Booted,
-            _ => SlotKind.Command,
-        };
     }
 
     /// <summary>What its ready slots hold.</summary>
-    internal SlotKind Kind { get; }
+    internal SlotKind Kind => _source.Kind;
+
+    internal SlotTraits Traits => _source.Traits;
 
     internal int Ready => _stock.Count;
 
@@ -62,7 +58,7 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
     /// <summary>Why nothing can be prepared at present; null as a rule.</summary>
     internal string? ColdReason => _cold;
 
-    internal Task RunAsync(CancellationToken cancellationToken) => _warm.RunAsync(cancellationToken);
+    internal Task RunAsync(CancellationToken cancellationToken) => _source.RunAsync(cancellationToken);
 
     // ---- taking, on any thread ----
 
@@ -145,9 +141,9 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
 
     private void Refill()
     {
-        while (_preparer.CanBegin && _warm.IsWarm && NextKind() is { } kind)
+        while (_preparer.CanBegin && _source.IsWarm && NextKind() is { } kind)
         {
-            if (!_preparer.TryBegin(kind, _warm))
+            if (!_preparer.TryBegin(kind))
             {
                 OnDenied();
                 return;
@@ -218,7 +214,7 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
         else
         {
             OnCold(reason);
-            _warm.ReplaceZygote();
+            _source.Renew();
             _reactor.Schedule(_retry, TimeSpan.FromSeconds(Math.Min(30, 1 << Math.Min(_failures - FailuresInARow, 5))));
         }
     }
@@ -230,7 +226,7 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
         _reactor.Post(Refill);
     }
 
-    public void OnHanging() => _warm.ReplaceZygote();
+    public void OnHanging() => _source.Renew();
 
     private void Retry()
     {
@@ -294,7 +290,7 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
         if (_slots.Find(slot) is { } failed)
         {
             _preparer.OnSlotFailed(failed, failure);
-            _warm.ReplaceZygote();
+            _source.Renew();
         }
     }
 
@@ -342,7 +338,7 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
         }
     }
 
-    public void Dispose() => _warm.Dispose();
+    public void Dispose() => _source.Dispose();
 
     private sealed class Alarm(Action ring) : IDeadlineHandler
     {

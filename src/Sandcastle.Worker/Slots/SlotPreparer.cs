@@ -1,8 +1,6 @@
 using Sandcastle.Linux.Epoll;
 using Sandcastle.Worker.Jails;
-using Sandcastle.Worker.Jails.Wire;
 using Sandcastle.Worker.Templates;
-using Sandcastle.Worker.Zygotes;
 
 namespace Sandcastle.Worker.Slots;
 
@@ -28,15 +26,16 @@ internal sealed class SlotPreparer : ISlotOwner, IDeadlineHandler
     private readonly Reactor _reactor;
     private readonly Template _template;
     private readonly SlotMaker _maker;
+    private readonly ISlotSource _source;
     private readonly SlotTable _slots;
     private readonly ISlotDemand _demand;
     private readonly Deadline _watch;
-    private WarmKeep? _warm;
     private bool _watching;
     private bool _closed;
 
-    internal SlotPreparer(Reactor reactor, Template template, SlotMaker maker, SlotTable slots, ISlotDemand demand)
+    internal SlotPreparer(Reactor reactor, Template template, SlotMaker maker, ISlotSource source, SlotTable slots, ISlotDemand demand)
     {
+        _source = source;
         _reactor = reactor;
         _template = template;
         _maker = maker;
@@ -52,43 +51,20 @@ internal sealed class SlotPreparer : ISlotOwner, IDeadlineHandler
     internal int CountOf(SlotKind kind) => _preparing[(int)kind];
 
     /// <summary>False when the worker has all the slots that it may have.</summary>
-    internal bool TryBegin(SlotKind kind, WarmKeep warm)
+    internal bool TryBegin(SlotKind kind)
     {
         if (_maker.TryReserve() is not { } ids)
         {
             return false;
         }
 
-        _warm = warm;
         Note(kind, 1);
-        _maker.Make(_template, kind, ids, warm.Keep!, this, OnMade, failure => OnMakingFailed(kind, failure));
+        _maker.Make(_template, kind, ids, _source, this, OnMade, failure => OnMakingFailed(kind, failure));
         Watch();
         return true;
     }
 
-    public void OnSkeletonReady(Slot slot)
-    {
-        // A job can only lower it; a booted interpreter takes its job too late for even that.
-        var openFiles = slot.Kind == SlotKind.Booted ? _template.Defaults.OpenFiles : _template.Maximums.OpenFiles;
-        switch (slot.Kind)
-        {
-            case SlotKind.Forked when _warm!.Zygote is { } zygote:
-                slot.ForkFrom(zygote, openFiles);
-                break;
-            case SlotKind.Forked:
-                OnSlotFailed(slot, JailException.Lost("zygote"));
-                break;
-            case SlotKind.Booted:
-                slot.Spawn(
-                    openFiles,
-                    [_template.Interpreter, WireLimits.GuestDir + "/runner.mjs", .. _template.Preload],
-                    SlotEnvironment.Of(_template, null));
-                break;
-            default:
-                slot.Spawn(openFiles, [], []);
-                break;
-        }
-    }
+    public void OnSkeletonReady(Slot slot) => _source.StartProgram(slot);
 
     public void OnSlotReady(Slot slot)
     {
@@ -142,9 +118,9 @@ internal sealed class SlotPreparer : ISlotOwner, IDeadlineHandler
     private void OnMade(Slot slot)
     {
         _slots.Add(slot);
-        if (_closed || slot.Keep != _warm!.Keep)
+        if (_closed)
         {
-            OnSlotFailed(slot, JailException.Lost("keep"));
+            slot.FailLost("worker");
             return;
         }
 
@@ -153,7 +129,7 @@ internal sealed class SlotPreparer : ISlotOwner, IDeadlineHandler
             slot.Hurry();
         }
 
-        slot.Start(_template.Defaults.DiskBytes, _template.Defaults.DiskInodes);
+        _source.Start(slot);
     }
 
     private void OnMakingFailed(SlotKind kind, Exception failure)

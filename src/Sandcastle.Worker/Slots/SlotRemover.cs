@@ -21,8 +21,8 @@ internal sealed partial class SlotRemover : IDeadlineHandler
     private static readonly TimeSpan KillAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Beside thirty busy processes for each CPU the kernel takes seconds to end what was killed. Until it has, nobody else may have the
-    /// slot's id, and its cgroup would be left for the next start.
+    /// Beside thirty busy processes for each CPU the kernel takes seconds to end what was killed, and a kernel within a container takes its
+    /// time too. Until they have, nobody else may have the slot's id, and its cgroup would be left for the next start.
     /// </summary>
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(1);
 
@@ -99,6 +99,7 @@ internal sealed partial class SlotRemover : IDeadlineHandler
 
         if (over)
         {
+            ending.Slot.Source.OnGone(ending.Slot);
             Interlocked.Decrement(ref _count);
             _gone(ending.Slot.InnerId);
         }
@@ -127,7 +128,7 @@ internal sealed partial class SlotRemover : IDeadlineHandler
         if (!ending.IsRead)
         {
             ending.IsRead = true;
-            _balance.Close(cgroup.ReadCpu() ?? default, ending.Slot.AccountedCpu);
+            _balance.Close(cgroup.ReadCpu() ?? default, ending.Slot.Baseline.AccountedCpu);
         }
 
         return ending.IsRemoved = cgroup.TryDestroy();

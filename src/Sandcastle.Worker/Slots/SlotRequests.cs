@@ -42,11 +42,12 @@ internal sealed class SlotRequests
         return await source.Task.WaitAsync(cancellationToken);
     }
 
-    internal void TryComplete(MessageHeader header, Span<Fd?> fds)
+    /// <returns>False when nobody asked.</returns>
+    internal bool TryComplete(MessageHeader header, Span<Fd?> fds)
     {
         if (Remove(header.Id) is not { } source)
         {
-            return;
+            return false;
         }
 
         Fd? file = null;
@@ -60,6 +61,8 @@ internal sealed class SlotRequests
         {
             file?.Dispose();
         }
+
+        return true;
     }
 
     internal bool TryFail(in ErrorMessage error)

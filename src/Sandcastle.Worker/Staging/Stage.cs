@@ -70,6 +70,14 @@ internal sealed class Stage : IDisposable
         return new StagedTemplate(SharedRoot, keep, [.. HostTrees(), .. named]);
     }
 
+    /// <summary>A directory for a template's wall that nobody else may enter.</summary>
+    internal string AddPrivate(Template template, string name)
+    {
+        var directory = Path.Combine(Location, "templates", template.Name, name);
+        MakeDirectory(directory, ForUs);
+        return directory;
+    }
+
     /// <summary>Removes a stage that a killed worker left, with whatever is still mounted in it.</summary>
     /// <returns>What was there, for the log; empty as a rule.</returns>
     internal static IReadOnlyList<string> Sweep(string location)

@@ -16,7 +16,7 @@ public sealed record Template
     public required TemplateLanguage Language { get; init; }
 
     /// <summary><c>fork</c>, <c>nsjail</c> or <c>gvisor</c>.</summary>
-    public string Profile { get; init; } = "fork";
+    public string Profile { get; init; } = Profiles.Fork;
 
     public KeepChoice Keep { get; init; } = KeepChoice.Auto;
 

@@ -37,7 +37,7 @@ public static class TemplateCatalog
 
         foreach (var file in Directory.EnumerateFiles(directory, "*.yaml").Order(StringComparer.Ordinal))
         {
-            if (TemplateReader.Read(file, File.ReadAllText(file), defaults, maximums, errors) is { } template
+            if (YamlFile.Text(file, errors) is { } text && TemplateReader.Read(file, text, defaults, maximums, errors) is { } template
                 && !templates.TryAdd(template.Name, template))
             {
                 errors.Add(new TemplateError(file, 0, "name", $"'{template.Name}' is another file's name already"));

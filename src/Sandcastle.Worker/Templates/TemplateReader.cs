@@ -1,13 +1,17 @@
 using System.Text.RegularExpressions;
 using Sandcastle.Protocol.Limits;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Sandcastle.Worker.Templates;
 
 /// <summary>Reads one template file. Whether what it names is installed is another question: see <see cref="TemplateAvailability"/>.</summary>
 internal static partial class TemplateReader
 {
+    /// <summary>A keep takes 64, the host's own and the virtual environment among them.</summary>
+    private const int MostTrees = 32;
+
+    /// <summary>A quarter of a message, of which one may hold all three.</summary>
+    private const int MostBytesOfTexts = Jails.Wire.WireLimits.MessageMax / 4;
+
     private static readonly Dictionary<string, TemplateLanguage> Languages = new(StringComparer.Ordinal)
     {
         ["python"] = TemplateLanguage.Python,
@@ -15,8 +19,8 @@ internal static partial class TemplateReader
         ["command"] = TemplateLanguage.Command,
     };
 
-    private static readonly Dictionary<string, string> Profiles =
-        new[] { "fork", "nsjail", "gvisor" }.ToDictionary(name => name, StringComparer.Ordinal);
+    private static readonly Dictionary<string, string> ProfileNames =
+        new[] { Profiles.Fork, Profiles.Nsjail, Profiles.Gvisor }.ToDictionary(name => name, StringComparer.Ordinal);
 
     private static readonly Dictionary<string, KeepChoice> Keeps = new(StringComparer.Ordinal)
     {
@@ -29,7 +33,7 @@ internal static partial class TemplateReader
     internal static Template? Read(string file, string text, RunLimits defaults, RunLimits maximums, List<TemplateError> errors)
     {
         var before = errors.Count;
-        if (Parse(file, text, errors) is not { } root)
+        if (YamlFile.Parse(file, text, errors) is not { } root)
         {
             return null;
         }
@@ -39,27 +43,6 @@ internal static partial class TemplateReader
         fields.RefuseUnread();
         Check(fields, template);
         return errors.Count == before ? template : null;
-    }
-
-    private static YamlNode? Parse(string file, string text, List<TemplateError> errors)
-    {
-        try
-        {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            if (stream.Documents.Count == 1)
-            {
-                return stream.Documents[0].RootNode;
-            }
-
-            errors.Add(new TemplateError(file, 0, "", $"has {stream.Documents.Count} documents; one is wanted"));
-        }
-        catch (YamlException exception)
-        {
-            errors.Add(new TemplateError(file, exception.Start.Line, "", exception.Message));
-        }
-
-        return null;
     }
 
     private static Template ReadFields(YamlFields fields, RunLimits defaults, RunLimits maximums)
@@ -82,7 +65,7 @@ internal static partial class TemplateReader
             Name = fields.RequiredText("name"),
             Description = fields.Text("description", ""),
             Language = language,
-            Profile = fields.Choice("profile", "fork", Profiles),
+            Profile = fields.Choice("profile", Profiles.Fork, ProfileNames),
             Keep = fields.Choice("keep", KeepChoice.Auto, Keeps),
             Interpreter = fields.Text("interpreter", DefaultInterpreter(language, venv)),
             Root = fields.OptionalText("root"),
@@ -108,21 +91,32 @@ internal static partial class TemplateReader
     {
         var source = fields.RequiredText("source");
         var tree = new TemplateTree(source, fields.Text("target", source));
-        CheckPath(fields, "source", tree.Source);
-        CheckPath(fields, fields.Has("target") ? "target" : "source", tree.Target);
+        CheckMount(fields, "source", tree.Source);
+        CheckMount(fields, fields.Has("target") ? "target" : "source", tree.Target);
         fields.RefuseUnread();
         return tree;
     }
 
     private static void Check(YamlFields fields, Template template)
     {
-        if (template.Name.Length > 0 && !Names().IsMatch(template.Name))
+        if (fields.Has("name") && !Names().IsMatch(template.Name))
         {
             fields.Note("name", "must be lower-case letters, digits and dashes, begin with a letter, and have at most 63");
         }
 
-        CheckPath(fields, "root", template.Root);
-        CheckPath(fields, "venv", template.Venv);
+        if (template.Profile != Profiles.Fork && fields.Has("keep"))
+        {
+            fields.Note("keep", $"means nothing for profile {template.Profile}");
+        }
+
+        CheckMount(fields, "root", template.Root);
+        CheckMount(fields, "venv", template.Venv);
+        CheckTexts(fields, template);
+        if (template.Trees.Count > MostTrees)
+        {
+            fields.Note("trees", $"has {template.Trees.Count} entries; the maximum is {MostTrees}");
+        }
+
         if (template.Language == TemplateLanguage.Command)
         {
             CheckCommand(fields, template);
@@ -167,6 +161,36 @@ internal static partial class TemplateReader
         }
     }
 
+    /// <summary>What becomes an argument or a variable: C ends it at a NUL, and a message to the jail has an end.</summary>
+    private static void CheckTexts(YamlFields fields, Template template)
+    {
+        (string Field, IEnumerable<string> Texts)[] all =
+            [("command", template.Command), ("preload", template.Preload), ("env", template.Env.Select(pair => $"{pair.Key}={pair.Value}"))];
+        foreach (var (field, texts) in all)
+        {
+            if (texts.Any(text => text.Contains('\0', StringComparison.Ordinal)))
+            {
+                fields.Note(field, "holds a NUL character");
+            }
+
+            var bytes = texts.Sum(text => System.Text.Encoding.UTF8.GetByteCount(text) + 1);
+            if (bytes > MostBytesOfTexts)
+            {
+                fields.Note(field, $"has {bytes} bytes; the maximum is {MostBytesOfTexts}");
+            }
+        }
+    }
+
+    /// <summary>A path that the keep mounts: what nsjail and overlay would take for a separator is refused, as the keep itself does.</summary>
+    private static void CheckMount(YamlFields fields, string name, string? path)
+    {
+        CheckPath(fields, name, path);
+        if (path?.AsSpan().IndexOfAny(":,\\\n") >= 0)
+        {
+            fields.Note(name, "must not hold ':', ',', a backslash or a new line");
+        }
+    }
+
     private static void CheckPath(YamlFields fields, string name, string? path)
     {
         if (path is null)
@@ -179,18 +203,22 @@ internal static partial class TemplateReader
         {
             fields.Note(name, "must be an absolute path, not the host's root, without . and ..");
         }
+        else if (path.Contains('\0', StringComparison.Ordinal))
+        {
+            fields.Note(name, "holds a NUL character");
+        }
         else if (System.Text.Encoding.UTF8.GetByteCount(path) >= Jails.Wire.WireLimits.PathMax)
         {
             fields.Note(name, $"must have less than {Jails.Wire.WireLimits.PathMax} bytes");
         }
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9-]{0,62}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[a-z][a-z0-9-]{0,62}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Names();
 
-    [GeneratedRegex(@"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Modules();
 
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Variables();
 }

@@ -28,7 +28,14 @@ internal sealed class YamlFields
 
         foreach (var (key, value) in mapping)
         {
-            _fields[(key as YamlScalarNode)?.Value ?? key.ToString()] = (key, value);
+            if (key is YamlScalarNode { Value: { } name })
+            {
+                _fields[name] = (key, value);
+            }
+            else
+            {
+                Note(key, "", "has a key that is no text");
+            }
         }
     }
 
@@ -129,13 +136,17 @@ internal sealed class YamlFields
 
         foreach (var (key, value) in mapping)
         {
-            if (key is YamlScalarNode { Value: { } left } && value is YamlScalarNode { Value: { } right })
+            if (key is not YamlScalarNode { Value: { } left })
             {
-                map[left] = right;
+                Note(key, name, "has a key that is no text");
+            }
+            else if (value is not YamlScalarNode { Value: { } right })
+            {
+                Note(value, $"{name}.{left}", "must be a text");
             }
             else
             {
-                Note(value, $"{name}.{key}", "must be a text");
+                map[left] = right;
             }
         }
 

@@ -1,14 +1,12 @@
 using Sandcastle.Worker.Jails;
 using Sandcastle.Worker.Jails.Wire;
+using Sandcastle.Worker.Slots;
 
 namespace Sandcastle.Worker.Zygotes;
 
 /// <summary>Who prepares slots in a warm keep. Called on the reactor's thread.</summary>
-internal interface IWarmKeepOwner
+internal interface IWarmKeepOwner : ISlotSourceOwner
 {
-    /// <summary>There is a keep with a warm zygote, again or for the first time.</summary>
-    void OnWarm();
-
     void OnForked(uint slot, int pid);
 
     void OnForkFailed(uint slot, JailException failure);
@@ -23,7 +21,4 @@ internal interface IWarmKeepOwner
     void OnZygoteGone(Zygote zygote);
 
     void OnKeepLost(Keep keep, JailException reason);
-
-    /// <summary>No keep or zygote could be had; it is tried again.</summary>
-    void OnCold(string reason);
 }

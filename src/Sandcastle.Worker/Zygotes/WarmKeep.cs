@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Sandcastle.Linux.Epoll;
 using Sandcastle.Worker.Jails;
 using Sandcastle.Worker.Jails.Wire;
+using Sandcastle.Worker.Slots;
 
 namespace Sandcastle.Worker.Zygotes;
 
@@ -11,7 +12,7 @@ namespace Sandcastle.Worker.Zygotes;
 /// replaced within the keep, whose running slots go on; a keep that died is built anew.
 /// </summary>
 internal sealed class WarmKeep(
-    Reactor reactor, WarmKeepRecipe recipe, IWarmKeepOwner owner, TimeProvider time) : IKeepOwner, IZygoteOwner, IDisposable
+    Reactor reactor, WarmKeepRecipe recipe, IWarmKeepOwner owner, TimeProvider time) : ISlotSource, IKeepOwner, IZygoteOwner
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -25,15 +26,13 @@ internal sealed class WarmKeep(
     private volatile Keep? _keep;
     private volatile Zygote? _zygote;
 
-    internal Keep? Keep => _keep;
+    public SlotKind Kind => SlotKinds.Of(recipe.Template.Language, forks: true);
 
-    /// <summary>Null while there is none, and for languages that do not fork.</summary>
-    internal Zygote? Zygote => _zygote;
+    public SlotTraits Traits { get; } = new();
 
-    internal bool IsWarm => _keep is not null && (!recipe.Forks || _zygote is not null);
+    public bool IsWarm => _keep is not null && (!recipe.Forks || _zygote is not null);
 
-    /// <summary>Builds, replaces and rebuilds until cancelled.</summary>
-    internal async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         var pause = FirstPause;
         while (!cancellationToken.IsCancellationRequested)
@@ -64,7 +63,44 @@ internal sealed class WarmKeep(
     }
 
     /// <summary>Any doubt about the zygote: a new one takes its place; programs of the old one go on.</summary>
-    internal void ReplaceZygote() => _wakes.Writer.TryWrite(true);
+    public void Renew() => _wakes.Writer.TryWrite(true);
+
+    public void Start(Slot slot)
+    {
+        if (_keep is not { } keep)
+        {
+            slot.FailLost("keep");
+            return;
+        }
+
+        var limits = recipe.Template.Defaults;
+        slot.Start((control, procs) => keep.StartSlot(slot.Id, slot.InnerId, limits.DiskBytes, limits.DiskInodes, [control, .. procs]), keep);
+    }
+
+    public void StartProgram(Slot slot)
+    {
+        if (slot.Kind != SlotKind.Forked)
+        {
+            slot.Spawn(recipe.Template);
+        }
+        else if (_zygote is { } zygote)
+        {
+            // A job can only lower it.
+            slot.ForkFrom(zygote, recipe.Template.Maximums.OpenFiles);
+        }
+        else
+        {
+            slot.FailLost("zygote");
+        }
+    }
+
+    public Task ResizeAsync(Slot slot, long diskBytes, int diskInodes, CancellationToken cancellationToken) =>
+        slot.ResizeAsync(diskBytes, diskInodes, cancellationToken);
+
+    public void OnGone(Slot slot)
+    {
+        // All of it was in its processes and its cgroup.
+    }
 
     public void OnChildExited(Keep keep, in ExitedMessage exited)
     {
@@ -97,7 +133,7 @@ internal sealed class WarmKeep(
         owner.OnForked(slot, pid);
         if (zygote == _zygote && zygote.Forks >= recipe.MaxForks)
         {
-            ReplaceZygote();
+            Renew();
         }
     }
 

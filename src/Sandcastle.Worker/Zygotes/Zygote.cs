@@ -21,7 +21,7 @@ internal sealed class Zygote : IChannelOwner, IReactorHandler, IDisposable
     private readonly Pipe _logPipe;
     private readonly ReactorRegistration _logRegistration;
 
-    private Zygote(Reactor reactor, SeqpacketSocket socket, Pipe logPipe, IZygoteOwner owner)
+    internal Zygote(Reactor reactor, SeqpacketSocket socket, Pipe logPipe, IZygoteOwner owner)
     {
         _owner = owner;
         _logPipe = logPipe;

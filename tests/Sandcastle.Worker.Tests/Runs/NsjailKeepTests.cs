@@ -10,7 +10,7 @@ public sealed class NsjailKeepTests
     public async Task Nsjail_keep_runs_every_language_and_is_named_in_the_receipt()
     {
         Assert.SkipUnless(RunningWorker.Missing is null, RunningWorker.Missing ?? "");
-        var nsjail = WorkerOptions.FindNsjail();
+        var nsjail = WorkerOptions.Find("SANDCASTLE_NSJAIL", "nsjail");
         Assert.SkipUnless(nsjail is not null, "nsjail was found neither in SANDCASTLE_NSJAIL nor in PATH");
         await using var worker = new RunningWorker();
         await worker.StartAsync(options => options with { Nsjail = nsjail, RequireKeep = "nsjail" });

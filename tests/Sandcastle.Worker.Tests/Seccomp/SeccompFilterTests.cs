@@ -28,7 +28,7 @@ public sealed class SeccompFilterTests(SeccompProbe probe)
         var compared = 0;
         foreach (var (call, number) in numbers)
         {
-            foreach (var arguments in ArgumentsFor(call))
+            foreach (var arguments in SeccompVector.ArgumentsOf(call))
             {
                 var expected = Return(SeccompProbe.Policy.Evaluate(call, arguments));
                 machine.Run(BpfMachine.NativeArchitecture, number, arguments)
@@ -201,52 +201,4 @@ public sealed class SeccompFilterTests(SeccompProbe probe)
         RuleAction.Kill => BpfMachine.KillProcess,
         _ => BpfMachine.Errno((int)action.Error),
     };
-
-    /// <summary>Every combination of the values at which a call's decisions could turn, with rubbish in the upper half too.</summary>
-    private static IEnumerable<ulong[]> ArgumentsFor(string call)
-    {
-        var turning = new SortedDictionary<uint, SortedSet<ulong>>();
-        Collect(SeccompProbe.Policy.Groups.FirstOrDefault(group => group.Calls.Contains(call))?.Verdict, turning);
-        IEnumerable<ulong[]> all = [new ulong[6]];
-        foreach (var (argument, values) in turning)
-        {
-            all = all.SelectMany(arguments => values.Select(value =>
-            {
-                var copy = (ulong[])arguments.Clone();
-                copy[argument] = value;
-                return copy;
-            }));
-        }
-
-        return all;
-    }
-
-    private static void Collect(SeccompVerdict? verdict, SortedDictionary<uint, SortedSet<ulong>> turning)
-    {
-        if (verdict is not SeccompDecision decision)
-        {
-            return;
-        }
-
-        if (!turning.TryGetValue(decision.Argument, out var values))
-        {
-            turning[decision.Argument] = values = [0, 1, ulong.MaxValue, uint.MaxValue, 1UL << 32, 0x7fffffff, 0x80000000];
-        }
-
-        foreach (var item in decision.Cases)
-        {
-            foreach (var range in item.Values)
-            {
-                values.UnionWith([range.First, range.First - 1, range.Last, range.Last + 1]);
-                values.UnionWith([range.First | (1UL << 32), range.First | 0xffffffff00000000]);
-            }
-
-            Collect(item.Verdict, turning);
-        }
-
-        for (var bit = 0; bit < 64; bit++)
-        {
-            values.Add(1UL << bit & decision.Bits);
-        }
-    }
 }

@@ -18,7 +18,7 @@ public sealed class StageTests : IDisposable
         using var stage = Create();
 
         Directory.GetFiles(stage.Guest).Select(Path.GetFileName)
-            .ShouldBe(["forks.py", "libsandcastle_jail.so", "program.py", "runner.mjs", "sandcastle-jail", "zygote.py"], ignoreOrder: true);
+            .ShouldBe(["boot.py", "forks.py", "libsandcastle_jail.so", "program.py", "runner.mjs", "sandcastle-jail", "warm.py", "zygote.py"], ignoreOrder: true);
         Mode(stage.Guest).ShouldBe("755");
         Mode(stage.JailProgram).ShouldBe("755");
         Mode(Path.Combine(stage.Guest, "zygote.py")).ShouldBe("644");

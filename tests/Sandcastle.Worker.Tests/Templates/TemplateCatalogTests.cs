@@ -12,7 +12,7 @@ public sealed class TemplateCatalogTests : IDisposable
     {
         var templates = TemplateCatalog.Load([Repository.PathTo("templates")], RunLimits.Default, RunLimits.Maximum);
 
-        templates.Select(template => template.Name).ShouldBe(["bash", "node", "python", "python-data"]);
+        templates.Select(template => template.Name).ShouldBe(["bash", "node", "python", "python-data", "python-gvisor", "python-nsjail"]);
         templates.Single(template => template.Name == "python").Interpreter.ShouldBe("/usr/bin/python3");
         templates.Single(template => template.Name == "python").Ready.ShouldBe(48);
         templates.Single(template => template.Name == "python-data").Env["MPLBACKEND"].ShouldBe("Agg");
@@ -123,7 +123,8 @@ public sealed class TemplateCatalogTests : IDisposable
     }
 
     [Theory]
-    [InlineData("language: python\nprofile: gvisor", "gvisor")]
+    [InlineData("language: python\nprofile: gvisor", "SANDCASTLE_RUNSC")]
+    [InlineData("language: python\nprofile: nsjail", "SANDCASTLE_NSJAIL")]
     [InlineData("language: python\nkeep: nsjail", "nsjail")]
     [InlineData("language: python\ninterpreter: /usr/bin/python9", "/usr/bin/python9")]
     [InlineData("language: python\nvenv: /nowhere/venv", "/nowhere/venv")]
@@ -131,10 +132,24 @@ public sealed class TemplateCatalogTests : IDisposable
     {
         _directory.Write("t.yaml", "name: t\n" + text);
 
-        TemplateAvailability.Reason(Load()[0], nsjail: null).ShouldNotBeNull().ShouldContain(named);
+        TemplateAvailability.Reason(Load()[0], Bare).ShouldNotBeNull().ShouldContain(named);
+    }
+
+    [Fact]
+    public void Keep_with_a_profile_that_has_none_is_refused()
+    {
+        _directory.Write("t.yaml", "name: t\nlanguage: python\nprofile: gvisor\nkeep: builtin");
+
+        Should.Throw<TemplateException>(Load).Errors.ShouldHaveSingleItem().ToString().ShouldContain("keep: means nothing for profile gvisor");
     }
 
     public void Dispose() => _directory.Dispose();
+
+    /// <summary>A worker that has found neither nsjail nor runsc.</summary>
+    private static WorkerOptions Bare => new()
+    {
+        DataDirectory = "", NativeDirectory = "", GuestDirectory = "", PolicyDirectory = "", TemplateDirectories = [], Nsjail = null, Runsc = null,
+    };
 
     private IReadOnlyList<Template> Load() => TemplateCatalog.Load([_directory.Location], RunLimits.Default, RunLimits.Maximum);
 }

@@ -106,7 +106,7 @@ internal static class RequestShape
                 continue;
             }
 
-            var field = path.Length == 0 ? name : $"{path}.{name}";
+            var field = path.Length > 0 ? $"{path}.{name}" : name.Length > 0 ? name : "''";
             if (!seen.Add(name))
             {
                 errors.Add(field, "is given twice");

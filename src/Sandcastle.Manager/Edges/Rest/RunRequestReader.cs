@@ -28,7 +28,17 @@ internal static class RunRequestReader
         }
 
         var reader = context.Request.BodyReader;
-        var body = await ReadToEndAsync(reader, context.RequestAborted);
+        ReadOnlySequence<byte> body;
+        try
+        {
+            body = await ReadToEndAsync(reader, context.RequestAborted);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            // The listener says so of a chunk whose size is beyond every number, and of a connection that broke: never our failure.
+            throw new BadHttpRequestException("the body cannot be read: its chunks are malformed, or the connection broke", e);
+        }
+
         if (body.Length > QuickBytes)
         {
             await Task.Yield();

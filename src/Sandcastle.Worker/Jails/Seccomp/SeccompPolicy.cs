@@ -24,7 +24,7 @@ internal sealed record SeccompPolicy
         var places = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in Directory.EnumerateFiles(directory, "*.yaml").Order(StringComparer.Ordinal))
         {
-            foreach (var group in SeccompPolicyReader.Read(file, File.ReadAllText(file), errors))
+            foreach (var group in YamlFile.Text(file, errors) is { } text ? SeccompPolicyReader.Read(file, text, errors) : [])
             {
                 NotePlaces(file, group, places, errors);
                 groups.Add(group);

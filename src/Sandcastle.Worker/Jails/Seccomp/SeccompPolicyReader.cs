@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Sandcastle.Worker.Jails.Wire;
 using Sandcastle.Worker.Templates;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Sandcastle.Worker.Jails.Seccomp;
@@ -12,7 +11,7 @@ internal static partial class SeccompPolicyReader
     /// <summary>The groups that could be read; <paramref name="errors"/> grows by what is wrong.</summary>
     internal static IReadOnlyList<SeccompGroup> Read(string file, string text, List<TemplateError> errors)
     {
-        if (Parse(file, text, errors) is not { } root)
+        if (YamlFile.Parse(file, text, errors) is not { } root)
         {
             return [];
         }
@@ -30,27 +29,6 @@ internal static partial class SeccompPolicyReader
 
         fields.RefuseUnread();
         return groups;
-    }
-
-    private static YamlNode? Parse(string file, string text, List<TemplateError> errors)
-    {
-        try
-        {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            if (stream.Documents.Count == 1)
-            {
-                return stream.Documents[0].RootNode;
-            }
-
-            errors.Add(new TemplateError(file, 0, "", $"has {stream.Documents.Count} documents; one is wanted"));
-        }
-        catch (YamlException exception)
-        {
-            errors.Add(new TemplateError(file, exception.Start.Line, "", exception.Message));
-        }
-
-        return null;
     }
 
     private static string Prefix(YamlNode group, int index) =>
@@ -220,10 +198,10 @@ internal static partial class SeccompPolicyReader
         }
     }
 
-    [GeneratedRegex("^[A-Z][A-Z0-9_]*$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[A-Z][A-Z0-9_]*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Names();
 
     // NUL-ended in the wire's name field.
-    [GeneratedRegex("^[a-z_][a-z0-9_]{0,62}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[a-z_][a-z0-9_]{0,62}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Calls();
 }

@@ -22,4 +22,9 @@ internal struct ExitedMessage
     public ulong ReadBytes;
 
     public ulong WriteBytes;
+
+    /// <summary>1: told by a slot's init, whose disk had no free block or inode left.</summary>
+    public uint DiskFull;
+
+    public uint Reserved;
 }

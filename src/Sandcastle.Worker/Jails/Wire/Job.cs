@@ -22,5 +22,6 @@ internal struct Job
 
     public uint OpenFiles;
 
-    public uint Reserved;
+    /// <summary>RLIMIT_NPROC where no cgroup counts processes; 0 leaves it.</summary>
+    public uint Processes;
 }

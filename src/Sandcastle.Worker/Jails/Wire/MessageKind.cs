@@ -4,6 +4,8 @@ namespace Sandcastle.Worker.Jails.Wire;
 internal enum MessageKind : uint
 {
     KeepStart = 1,
+    Execute = 2,
+    Fit = 3,
 
     ZygoteStart = 10,
     SlotStart = 11,
@@ -17,12 +19,13 @@ internal enum MessageKind : uint
     Resize = 33,
     Io = 34,
     Kill = 35,
+    Copy = 36,
 
     Job = 40,
 
     Error = 100,
-    KeepStarted = 101,
-    KeepEnded = 102,
+    Started = 101,
+    Ended = 102,
     KeepReady = 103,
     ZygoteStarted = 110,
     Synced = 111,

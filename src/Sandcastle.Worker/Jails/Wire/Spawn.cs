@@ -16,4 +16,9 @@ internal struct Spawn
 
     /// <summary>Bytes of the strings that follow.</summary>
     public uint Length;
+
+    /// <summary>RLIMIT_NPROC where no cgroup counts processes; 0 leaves it.</summary>
+    public uint Processes;
+
+    public uint Reserved;
 }
