@@ -1,6 +1,8 @@
+using System.ComponentModel;
 using Microsoft.Extensions.Logging;
 using Sandcastle.Linux.Descriptors;
 using Sandcastle.Linux.Epoll;
+using Sandcastle.Linux.Errors;
 using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Runs;
 using Sandcastle.Protocol.Templates;
@@ -83,7 +85,7 @@ public sealed partial class WorkerHost : IAsyncDisposable
 
         _stage = Stage.Create(location, _options.NativeDirectory, _options.GuestDirectory);
         var policy = SeccompPolicy.Load(_options.PolicyDirectory);
-        var filter = await SeccompFilter.CompileAsync(policy, _stage.JailProgram, cancellationToken);
+        var filter = await CompileAsync(policy, _stage, cancellationToken);
         _filter = Memfd.Create("sandcastle-filter", filter.Program);
         if (_options.Nsjail is not null && templates.Any(template => template.Profile == Profiles.Nsjail))
         {
@@ -93,12 +95,8 @@ public sealed partial class WorkerHost : IAsyncDisposable
         _overhead = _cgroups.CreateSlot("zygotes", limits: null);
         _brokers = new BrokerSupply(_stage.JailProgram, _stage.BrokerSocket, _reactor, LogBroker);
         _maker = new SlotMaker(_reactor, _housekeeping, _cgroups, new SlotIds(ids), slots, _balance, _time, _logger);
+        // Before any template begins, though both together would take less time: what fails for the same reason would say so as well.
         await TrialSlot.MakeAsync(_reactor, await _brokers.GetAsync(cancellationToken), _stage, _filter, ids, _maker, cancellationToken);
-        if (slots < _options.MaxSlots)
-        {
-            LogFewerSlots(slots);
-        }
-
         var unenforced = _cgroups.Report.Unenforced.Select(u => u.Limit).ToList();
         var receipts = new ReceiptWriter(Name, _cgroups.Report, _journal, _openRuns, _balance, unenforced, _time);
         _executor = new RunExecutor(_reactor, receipts, new MemorySampler(_reactor));
@@ -108,6 +106,15 @@ public sealed partial class WorkerHost : IAsyncDisposable
         }
 
         _ordered = [.. _templates.Values.OrderBy(t => t.Template.Name, StringComparer.Ordinal)];
+        if (slots < _options.MaxSlots)
+        {
+            LogFewerSlots(slots);
+        }
+
+        foreach (var template in _ordered.Where(t => t.MissingReason is not null))
+        {
+            LogUnavailable(template.Template.Name, template.MissingReason!);
+        }
     }
 
     /// <summary>Runs one program to its end; see <c>IWorkerLink.RunAsync</c> for the contract.</summary>
@@ -207,6 +214,19 @@ public sealed partial class WorkerHost : IAsyncDisposable
         _stopping.Dispose();
     }
 
+    /// <summary>The first that is executed of the stage, so the first to hear that nothing may be.</summary>
+    private static async Task<SeccompFilter> CompileAsync(SeccompPolicy policy, Stage stage, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SeccompFilter.CompileAsync(policy, stage.JailProgram, cancellationToken);
+        }
+        catch (Win32Exception e)
+        {
+            throw new WorkerStartException(MissingFeature.ExecutionSentence(Path.GetDirectoryName(stage.Location)!, (Errno)e.NativeErrorCode));
+        }
+    }
+
     private TemplateRuntime Begin(Template template, uint index, IdRange ids)
     {
         var missing = TemplateAvailability.Reason(template, _options);
@@ -216,10 +236,6 @@ public sealed partial class WorkerHost : IAsyncDisposable
             var staged = _stage!.Add(template);
             pool = new SlotPool(_reactor, template, _maker!, owner => SourceOf(template, staged, index, ids, owner), _time);
             _loops.Add(pool.RunAsync(_stopping.Token));
-        }
-        else
-        {
-            LogUnavailable(template.Name, missing);
         }
 
         return new TemplateRuntime

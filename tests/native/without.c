@@ -11,7 +11,7 @@
  *   proc              mounting one is refused: as in a container whose own /proc is masked
  *
  * A filter cannot read strings. For what hangs on a mount's type the kernel asks us at each call (seccomp_unotify(2)), and
- * we look into the caller's memory. This process is under its own filter, and never mounts.
+ * we look into the caller's memory. Who answers is under its own filter, and never mounts.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +19,6 @@
 #include <poll.h>
 #include <sched.h>
 #include <seccomp.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,24 +90,26 @@ static void answer(int listener, const char *type, int error)
 	seccomp_notify_free(call, reply);
 }
 
-static int supervise(pid_t child, int listener, const char *type, int error)
+static _Noreturn void supervise(pid_t program, int listener, const char *type, int error)
 {
-	int status, pidfd = (int)syscall(SYS_pidfd_open, child, 0);
+	int pidfd = (int)syscall(SYS_pidfd_open, program, 0);
+	struct pollfd waits[] = {{.fd = listener, .events = POLLIN}, {.fd = pidfd, .events = POLLIN}};
 	if (pidfd < 0)
 		die("pidfd_open");
-	struct pollfd waits[] = {{.fd = listener, .events = POLLIN}, {.fd = pidfd, .events = POLLIN}};
+	/* Whoever reads what the program writes waits for the end of that. */
+	for (int fd = 0; fd < 3; fd++)
+		close(fd);
 	while (!(waits[1].revents & POLLIN)) {
 		if (poll(waits, 2, -1) < 0 && errno != EINTR)
-			die("poll");
+			_exit(BROKEN);
 		if (waits[0].revents & POLLIN)
 			answer(listener, type, error);
 	}
-	if (waitpid(child, &status, 0) < 0)
-		die("waitpid");
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	_exit(0);
 }
 
-static int without_mounts(scmp_filter_ctx filter, const char *type, int error, char **program)
+/* This process becomes the program, so that its number is the program's; a grandchild of it answers the kernel. */
+static _Noreturn void without_mounts(scmp_filter_ctx filter, const char *type, int error, char **program)
 {
 	int result = seccomp_rule_add(filter, SCMP_ACT_NOTIFY, SCMP_SYS(mount), 0);
 	if (result < 0) {
@@ -117,13 +118,15 @@ static int without_mounts(scmp_filter_ctx filter, const char *type, int error, c
 	}
 	load(filter);
 	int listener = seccomp_notify_fd(filter);
-	pid_t child = fork();
-	if (child < 0)
+	pid_t self = getpid(), child = fork();
+	if (child == 0) {
+		if (fork() == 0)
+			supervise(self, listener, type, error);
+		_exit(0);
+	}
+	if (child < 0 || waitpid(child, NULL, 0) < 0)
 		die("fork");
-	if (child > 0)
-		return supervise(child, listener, type, error);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	fcntl(listener, F_SETFD, FD_CLOEXEC);
+	close(listener);
 	execvp(program[0], program);
 	die(program[0]);
 }
@@ -137,11 +140,11 @@ int main(int argc, char **argv)
 	}
 	const char *feature = argv[1];
 	if (strcmp(feature, "overlay") == 0)
-		return without_mounts(filter, "overlay", EPERM, argv + 2);
+		without_mounts(filter, "overlay", EPERM, argv + 2);
 	if (strcmp(feature, "overlay-module") == 0)
-		return without_mounts(filter, "overlay", ENODEV, argv + 2);
+		without_mounts(filter, "overlay", ENODEV, argv + 2);
 	if (strcmp(feature, "proc") == 0)
-		return without_mounts(filter, "proc", EPERM, argv + 2);
+		without_mounts(filter, "proc", EPERM, argv + 2);
 	if (strcmp(feature, "userns") == 0) {
 		refuse(filter, SCMP_SYS(clone3), ENOSYS, 0, 0);
 		refuse(filter, SCMP_SYS(clone), EPERM, 0, CLONE_NEWUSER);

@@ -41,6 +41,11 @@ internal static class MissingFeature
     /// <summary>The same for what is asked before the policy is compiled, since the compiler asks it too, and would speak of the policy.</summary>
     internal static string SeccompSentence(Errno errno) => $"no {Filters}: seccomp(SECCOMP_GET_ACTION_AVAIL) failed with {errno}; {FiltersRemedy}";
 
+    /// <param name="directory">Of all stages; one alone has another name at each data directory.</param>
+    /// <param name="errno">Of the first exec.</param>
+    internal static string ExecutionSentence(string directory, Errno errno) =>
+        $"no execution below {directory}: exec of sandcastle-jail failed with {errno}; mount it without noexec";
+
     /// <summary>ENOSPC of clone and unshare: a maximum of namespaces is reached, as a rule because it is 0.</summary>
     private static (string Feature, string Remedy) Exhausted()
     {

@@ -20,8 +20,11 @@ internal sealed partial class SlotRemover : IDeadlineHandler
     /// <summary>The kernel ends a slot's processes in a moment; what is left after this is killed by its cgroup.</summary>
     private static readonly TimeSpan KillAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>A kernel within a container takes its time to go when the machine is busy.</summary>
-    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// Beside thirty busy processes for each CPU the kernel takes seconds to end what was killed, and a kernel within a container takes its
+    /// time too. Until they have, nobody else may have the slot's id, and its cgroup would be left for the next start.
+    /// </summary>
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(1);
 
     private readonly Reactor _housekeeping;
     private readonly CpuBalance _balance;

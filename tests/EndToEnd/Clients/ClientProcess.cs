@@ -49,6 +49,6 @@ internal static class ClientProcess
         var stderr = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(Patience);
         await copying.WaitAsync(Patience);
-        return new ClientResult(process.ExitCode, stdout.ToArray(), await stderr.WaitAsync(Patience));
+        return new ClientResult(process.ExitCode, stdout.ToArray(), await stderr.WaitAsync(Patience)) { Pid = process.Id };
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Sandcastle.Client;
 using Sandcastle.Client.Servers;
@@ -9,7 +10,9 @@ namespace Sandcastle.EndToEnd.Servers;
 /// <summary>A real sandcastled on a free loopback port with a data directory of its own, as a user would start it.</summary>
 public sealed partial class Daemon : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    /// <summary>An emulated machine needs more.</summary>
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(
+        int.Parse(Environment.GetEnvironmentVariable("SANDCASTLE_START_SECONDS") ?? "60", CultureInfo.InvariantCulture));
 
     private readonly string _home;
     private readonly DirectoryInfo _data;

@@ -1,6 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using Sandcastle.EndToEnd.Clients;
 using Sandcastle.EndToEnd.Servers;
 using Sandcastle.Protocol.Runs;
@@ -11,7 +11,7 @@ namespace Sandcastle.EndToEnd.Starts;
 /// A machine that lacks something that every slot needs gets no daemon: one sentence, exit code 2, nothing left behind, and the doctor
 /// says the same. What an operator may do without is allowed by name, and in every receipt then.
 /// </summary>
-public sealed partial class MissingFeatureTests(PoorMachine machine) : IDisposable
+public sealed class MissingFeatureTests(PoorMachine machine) : IDisposable
 {
     private const string Refusal = "sandcastled: ";
 
@@ -32,25 +32,25 @@ public sealed partial class MissingFeatureTests(PoorMachine machine) : IDisposab
     [InlineData("overlay-module", "^no overlay in user namespaces: a trial slot failed at mount_overlay\\(0\\): ENODEV; .*overlay module loaded")]
     [InlineData("seccomp", "^no seccomp filters: seccomp\\(SECCOMP_GET_ACTION_AVAIL\\) failed with ENOSYS; run a kernel with CONFIG_SECCOMP_FILTER")]
     [InlineData("seccomp-install", "^no seccomp filters: a trial slot failed at seccomp\\(4\\): EACCES; run a kernel with CONFIG_SECCOMP_FILTER")]
+    [InlineData("execution", "^no execution below /run/sandcastle: exec of sandcastle-jail failed with EACCES; mount it without noexec$")]
     [InlineData("proc", "^no fresh /proc in user namespaces: a trial slot failed at mount_proc\\(0\\): EPERM; unmask the container's /proc")]
     public async Task Start_without_a_feature_is_refused_in_one_sentence_and_the_doctor_says_the_same(string feature, string sentence)
     {
         var launcher = await machine.WithoutAsync(feature);
-        var before = CgroupsOfTheDead();
         var start = await StartAsync(launcher);
 
         start.ExitCode.ShouldBe(2, start.Stderr);
         start.Stdout.ShouldBeEmpty();
         var said = OneSentence(start);
         said.ShouldMatch(sentence);
+        Cgroups(start.Pid).ShouldBeEmpty();
+        Directory.Exists(Stage).ShouldBeFalse();
 
         var doctor = await PoorMachine.RunAsync(launcher, ClientProcess.Cli, "doctor", "--data-dir", _data.FullName);
 
         doctor.ExitCode.ShouldBe(1);
         doctor.Stdout.Split('\n').Where(line => line.StartsWith("!!", StringComparison.Ordinal))
             .ShouldContain(line => line.EndsWith(said, StringComparison.Ordinal), doctor.Stdout);
-        CgroupsOfTheDead().Except(before).ShouldBeEmpty();
-        Directory.Exists(Stage).ShouldBeFalse();
     }
 
     [Fact]
@@ -92,15 +92,9 @@ public sealed partial class MissingFeatureTests(PoorMachine machine) : IDisposab
     private Task<ClientResult> StartAsync(string[] launcher, params string[] flags) =>
         PoorMachine.RunAsync(launcher, Repository.Daemon, ["--listen", "127.0.0.1:0", "--data-dir", _data.FullName, .. flags]);
 
-    /// <summary>Named after processes that are no more. Others' daemons come and go meanwhile, and remove theirs.</summary>
-    private static HashSet<string> CgroupsOfTheDead()
-    {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, IgnoreInaccessible = true };
-        return Directory.EnumerateDirectories("/sys/fs/cgroup", "sandcastle-*-*", options)
-            .Where(directory => WorkersName().Match(Path.GetFileName(directory)) is { Success: true } name && !Directory.Exists("/proc/" + name.Groups["pid"].Value))
-            .ToHashSet(StringComparer.Ordinal);
-    }
-
-    [GeneratedRegex("^sandcastle-(?<pid>[0-9]+)-[0-9a-f]{12}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex WorkersName();
+    /// <summary>Of the worker that had this number.</summary>
+    private static IEnumerable<string> Cgroups(int pid) => Directory.EnumerateDirectories(
+        "/sys/fs/cgroup",
+        string.Create(CultureInfo.InvariantCulture, $"sandcastle-{pid}-*"),
+        new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true });
 }

@@ -23,6 +23,12 @@ public sealed class PoorMachine : IDisposable
         exec "$@"
         """;
 
+    /// <summary>Where a worker of root puts what it executes.</summary>
+    private const string WithoutExecution = """
+        mount -t tmpfs -o noexec,nosuid,nodev,mode=755 tmpfs /run || exit 99
+        exec "$@"
+        """;
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sandcastle-poor-");
     private readonly Lazy<Task<string>> _without;
 
@@ -38,6 +44,7 @@ public sealed class PoorMachine : IDisposable
         {
             "cgroup write" => ["/usr/bin/unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", WithoutCgroupWrite, "sh"],
             "user namespaces" => ["/usr/bin/unshare", "--user", "--map-root-user", "/bin/sh", "-c", WithoutUserNamespaces, "sh"],
+            "execution" => ["/usr/bin/unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", WithoutExecution, "sh"],
             _ => [await _without.Value, feature],
         };
     }
