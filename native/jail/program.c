@@ -17,6 +17,8 @@
 
 static int set_limits(struct sc_failure *failure, uint32_t open_files)
 {
+	if (!SC_HAS(limits))
+		return 0;
 	const struct {
 		int resource;
 		rlim_t value;
@@ -41,7 +43,7 @@ static int set_limits(struct sc_failure *failure, uint32_t open_files)
 int sc_limit_open_files(uint32_t count)
 {
 	struct rlimit limit = {.rlim_cur = count, .rlim_max = count};
-	return setrlimit(RLIMIT_NOFILE, &limit);
+	return !SC_HAS(limits) ? 0 : setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 static int place_descriptors(struct sc_failure *failure, const struct sc_entry *entry)
@@ -55,14 +57,15 @@ static int place_descriptors(struct sc_failure *failure, const struct sc_entry *
 			return sc_fail(failure, SC_STEP_descriptors, (unsigned)i);
 	if (dup3(job, SC_FD_JOB, O_CLOEXEC) < 0)
 		return sc_fail(failure, SC_STEP_descriptors, 3);
-	if (syscall(SYS_close_range, SC_FD_JOB + 1, ~0U, 0) < 0)
+	if (SC_HAS(descriptors) && syscall(SYS_close_range, SC_FD_JOB + 1, ~0U, 0) < 0)
 		return sc_fail(failure, SC_STEP_descriptors, 4);
 	return 0;
 }
 
 static int enter_namespaces(struct sc_failure *failure, const struct sc_entry *entry)
 {
-	static const int all = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+	static const int all = CLONE_NEWNS | SC_FLAG(user, CLONE_NEWUSER) | SC_FLAG(net, CLONE_NEWNET) |
+			       SC_FLAG(ipc, CLONE_NEWIPC) | SC_FLAG(uts, CLONE_NEWUTS) | SC_FLAG(cgroup, CLONE_NEWCGROUP);
 	if (sc_join_cgroups(failure, entry->cgroups, entry->cgroup_count) < 0)
 		return -1;
 	if (setns(entry->slot_pidfd, all) < 0)
@@ -81,7 +84,9 @@ int sc_enter_slot(struct sc_failure *failure, const struct sc_entry *entry)
 		return sc_fail(failure, SC_STEP_setsid, 0);
 	if (place_descriptors(failure, entry) < 0 || set_limits(failure, entry->open_files) < 0)
 		return -1;
-	if (sc_become(failure, SC_SLOT_UID, SC_SLOT_GID) < 0 || sc_keep_capabilities(failure, 0) < 0)
+	if (sc_become(failure, SC_SLOT_UID, SC_SLOT_GID) < 0)
+		return -1;
+	if (SC_HAS(capabilities) && sc_keep_capabilities(failure, 0) < 0)
 		return -1;
 	/* A program may look into itself: without this its own /proc/self would belong to nobody. */
 	if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)

@@ -148,6 +148,8 @@ static int give(struct sc_failure *failure, const struct sc_path *where)
 static int reconfigure(struct sc_failure *failure, const struct sc_resize *resize)
 {
 	char bytes[24], inodes[16];
+	if (!SC_HAS(disk))
+		return 0;
 	snprintf(bytes, sizeof bytes, "%llu", (unsigned long long)resize->disk_bytes);
 	snprintf(inodes, sizeof inodes, "%u", resize->disk_inodes);
 	SC_CLEANUP_FD int context = (int)syscall(SYS_fspick, slot.disk, "", FSPICK_EMPTY_PATH | FSPICK_CLOEXEC);
