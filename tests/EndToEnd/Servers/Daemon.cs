@@ -45,14 +45,21 @@ public sealed partial class Daemon : IAsyncDisposable
 
     /// <param name="home">Where it finds what it is shipped with.</param>
     /// <param name="flags">More for its command line.</param>
-    public static Task<Daemon> StartAtAsync(string home, params string[] flags) =>
-        StartAsync(home, Directory.CreateTempSubdirectory("sandcastle-e2e-"), flags);
+    public static Task<Daemon> StartAtAsync(string home, params string[] flags) => StartAsync([], home, MakeData(), flags);
+
+    /// <summary>Starts it by way of another program that becomes it.</summary>
+    public static Task<Daemon> StartThroughAsync(string[] launcher, params string[] flags) => StartAsync(launcher, Repository.Root, MakeData(), flags);
+
+    /// <param name="launcher">Becomes it.</param>
+    /// <param name="home">Where it finds what it is shipped with.</param>
+    /// <param name="flags">More for its command line.</param>
+    public static Task<Daemon> StartThroughAtAsync(string[] launcher, string home, params string[] flags) => StartAsync(launcher, home, MakeData(), flags);
 
     /// <summary>Starts another daemon on the data directory of one that is dead.</summary>
     public async Task<Daemon> SucceedAsync(params string[] flags)
     {
         await Process.WaitForExitAsync();
-        return await StartAsync(_home, _data, flags);
+        return await StartAsync([], _home, _data, flags);
     }
 
     public SandcastleClient Connect() => new(new SandcastleClientOptions
@@ -117,20 +124,18 @@ public sealed partial class Daemon : IAsyncDisposable
         }
     }
 
-    private static async Task<Daemon> StartAsync(string home, DirectoryInfo data, string[] flags)
+    private static DirectoryInfo MakeData() => Directory.CreateTempSubdirectory("sandcastle-e2e-");
+
+    private static async Task<Daemon> StartAsync(string[] launcher, string home, DirectoryInfo data, string[] flags)
     {
-        var start = new ProcessStartInfo(Repository.Daemon)
+        string[] command = [.. launcher, Repository.Daemon, "--listen", "127.0.0.1:0", "--data-dir", data.FullName, .. flags];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        foreach (var argument in (string[])["--listen", "127.0.0.1:0", "--data-dir", data.FullName, .. flags])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         start.Environment["SANDCASTLE_HOME"] = home;
         var daemon = new Daemon(home, data, Process.Start(start)!);
         await daemon.WaitForAddressAsync().WaitAsync(StartTimeout);
