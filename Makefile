@@ -1,12 +1,13 @@
 # What a person types. Each target installs or builds what it stands on first; the work is in eng/.
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test conformance stress bench check build native native-asan deps deps-extra test-v2 fuzz clean
+.PHONY: help run test conformance walls stress bench check build native native-asan deps deps-extra test-v2 fuzz clean
 
 help:
 	@echo 'make run         run examples/hello.py in a sandbox and print its output and receipt'
 	@echo 'make test        build everything and run all tests; ONLY=GLOB picks test projects and scripts by name'
 	@echo 'make conformance tries every attack of tests/Conformance and prints families and profiles; PROFILES=... names some'
+	@echo 'make walls       tries every attack without every wall; make conformance does so for those that a wall is marked to hold'
 	@echo 'make stress      a minute of each class of stress-ng in a slot: nothing outside changes, and what a neighbour feels'
 	@echo 'make bench       measure latency, throughput and density; ARGS=... goes to the benchmark program'
 	@echo 'make check       formatting, analyzers, warnings of every C compiler here, shellcheck'
@@ -25,6 +26,9 @@ test: deps native native-asan build
 
 conformance: deps native build
 	@eng/conformance.sh
+
+walls: deps native build
+	@SANDCASTLE_WALLS=$(or $(WALLS),all) eng/conformance.sh --filter-method '*Attack_without*'
 
 stress: deps native build
 	@eng/stress.sh

@@ -15,6 +15,8 @@
 int sc_resize_disk(struct sc_failure *failure, int disk, const struct sc_resize *resize)
 {
 	char bytes[24], inodes[16];
+	if (!SC_HAS(disk))
+		return 0;
 	snprintf(bytes, sizeof bytes, "%llu", (unsigned long long)resize->disk_bytes);
 	snprintf(inodes, sizeof inodes, "%u", resize->disk_inodes);
 	SC_CLEANUP_FD int context = (int)syscall(SYS_fspick, disk, "", FSPICK_EMPTY_PATH | FSPICK_CLOEXEC);

@@ -34,7 +34,7 @@ int sc_install_filter(struct sc_failure *failure)
 		return sc_fail_with(failure, SC_STEP_seccomp, 3, ENOENT);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return sc_fail(failure, SC_STEP_no_new_privs, 0);
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) < 0)
+	if (SC_HAS(seccomp) && syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) < 0)
 		return sc_fail(failure, SC_STEP_seccomp, 4);
 	return 0;
 }

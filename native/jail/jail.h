@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "steps.h"
+#include "walls.h"
 #include "wire.h"
 
 /* Descriptors that a keep finds at its start, and a zygote (control and filter only). */
@@ -41,6 +42,9 @@ int sc_send(int socket, const void *message, size_t length, const int *fds, unsi
 ssize_t sc_receive(int socket, void *buffer, size_t size, int fds[static SC_FDS_MAX], unsigned *count);
 int sc_send_header(int socket, uint32_t kind, uint32_t id);
 void sc_close_all(const int *fds, unsigned count);
+
+/* walls.c */
+extern const char sc_walls[];
 
 /* ---- message.c: messages taken apart, without any effect ---- */
 

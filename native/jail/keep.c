@@ -51,7 +51,8 @@ static _Noreturn void zygote_child(char **argv, char **envp, const int *fds, uns
 	sc_reset_signals();
 	if (sc_join_cgroups(&failure, fds + 2, count - 2) < 0)
 		goto broken;
-	if (sc_keep_capabilities(&failure, SC_CAP(CAP_SYS_ADMIN) | SC_CAP(CAP_SYS_PTRACE)) < 0)
+	/* Without a user namespace of the slot's, what its programs drop on their way in must be had first. */
+	if (SC_HAS(user) && sc_keep_capabilities(&failure, SC_CAP(CAP_SYS_ADMIN) | SC_CAP(CAP_SYS_PTRACE)) < 0)
 		goto broken;
 	/* Pipes, not /dev/null: an interpreter asks once whether its stdio can seek, and programs inherit the answer. */
 	if (setsid() < 0 || pipe2(input, O_CLOEXEC) < 0 || dup2(input[0], 0) < 0 || dup2(log, 1) < 0 ||

@@ -143,6 +143,32 @@ static int make_run_dir(const struct building *b)
 	return sc_make_mount_point(path, false) < 0 ? sc_fail(b->failure, SC_STEP_make_directory, 30) : 0;
 }
 
+/* For builds without some wall: the host's /proc, to be put over the slots' own. */
+static int show_outside(const struct building *b)
+{
+	char target[2 * SC_PATH_MAX];
+	inside(b, target, SC_OUTSIDE_DIR);
+	if (sc_make_mount_point(target, false) < 0 || mount("/proc", target, NULL, MS_BIND | MS_REC, NULL) < 0)
+		return sc_fail(b->failure, SC_STEP_mount_proc, 100);
+	return 0;
+}
+
+/* And directories that all slots write to. */
+static int make_shared(const struct building *b)
+{
+	static const char *const names[] = {"", "/tmp", "/var-tmp", "/shm"};
+	char shared[2 * SC_PATH_MAX], path[2 * SC_PATH_MAX + 16];
+	inside(b, shared, SC_SHARED_DIR);
+	if (sc_make_mount_point(shared, false) < 0 || sc_mount_tmpfs(b->failure, 3, shared, SC_ROOMY_BYTES, SC_ROOMY_INODES) < 0)
+		return sc_fail(b->failure, SC_STEP_mount_tmpfs, 3);
+	for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+		snprintf(path, sizeof path, "%s%s", shared, names[i]);
+		if ((i > 0 && mkdir(path, 0700) < 0) || chmod(path, 01777) < 0)
+			return sc_fail(b->failure, SC_STEP_make_directory, 50 + i);
+	}
+	return 0;
+}
+
 int sc_build_keep_root(struct sc_failure *failure, const struct sc_keep_spec *spec)
 {
 	struct building b = {.failure = failure, .spec = spec};
@@ -166,6 +192,9 @@ int sc_build_keep_root(struct sc_failure *failure, const struct sc_keep_spec *sp
 		return -1;
 	inside(&b, target, "/proc");
 	if (sc_mount_proc(failure, target) < 0)
+		return -1;
+	if ((!SC_HAS(proc) && show_outside(&b) < 0) || (!SC_HAS(disk) && make_shared(&b) < 0) ||
+	    (!SC_HAS(root) && bind(&b, SC_STEP_mount_tree, 3001, "/", SC_HOST_DIR, false) < 0))
 		return -1;
 	inside(&b, target, "");
 	return sc_pivot(failure, target);

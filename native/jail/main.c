@@ -29,6 +29,9 @@
  *
  * Nothing outlives the worker: whoever holds a control socket exits when it closes, and when pid 1 of a slot or keep
  * exits the kernel ends everything in it. Everything fails closed, and says where: struct sc_failure.
+ *
+ * All walls stand in what is shipped. Builds that lack some, by a constant of the compiler (walls.h), are for
+ * tests/Conformance alone: to see that its attacks get through there.
  */
 #include <stdio.h>
 #include <string.h>

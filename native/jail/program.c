@@ -18,6 +18,8 @@
 
 static int set_limits(struct sc_failure *failure, uint32_t open_files, enum sc_wall wall)
 {
+	if (!SC_HAS(limits))
+		return 0;
 	const struct {
 		int resource;
 		rlim_t value;
@@ -48,6 +50,8 @@ static int limit(__rlimit_resource_t resource, uint32_t count)
 
 int sc_limit_job(uint32_t open_files, uint32_t processes)
 {
+	if (!SC_HAS(limits))
+		return 0;
 	if (processes > 0 && limit(RLIMIT_NPROC, processes) < 0)
 		return -1;
 	return limit(RLIMIT_NOFILE, open_files);
@@ -64,14 +68,15 @@ static int place_descriptors(struct sc_failure *failure, const struct sc_entry *
 			return sc_fail(failure, SC_STEP_descriptors, (unsigned)i);
 	if (dup3(job, SC_FD_JOB, O_CLOEXEC) < 0)
 		return sc_fail(failure, SC_STEP_descriptors, 3);
-	if (syscall(SYS_close_range, SC_FD_JOB + 1, INT_MAX, 0) < 0)
+	if (SC_HAS(descriptors) && syscall(SYS_close_range, SC_FD_JOB + 1, INT_MAX, 0) < 0)
 		return sc_fail(failure, SC_STEP_descriptors, 4);
 	return 0;
 }
 
 static int enter_namespaces(struct sc_failure *failure, const struct sc_entry *entry)
 {
-	static const int all = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+	static const int all = CLONE_NEWNS | SC_FLAG(user, CLONE_NEWUSER) | SC_FLAG(net, CLONE_NEWNET) |
+			       SC_FLAG(ipc, CLONE_NEWIPC) | SC_FLAG(uts, CLONE_NEWUTS) | SC_FLAG(cgroup, CLONE_NEWCGROUP);
 	if (sc_join_cgroups(failure, entry->cgroups, entry->cgroup_count) < 0)
 		return -1;
 	if (setns(entry->slot_pidfd, all) < 0)
@@ -84,7 +89,9 @@ static int drop_privileges(struct sc_failure *failure, enum sc_wall wall)
 {
 	switch (wall) {
 	case SC_WALL_OURS:
-		return sc_become(failure, SC_SLOT_UID, SC_SLOT_GID) < 0 ? -1 : sc_keep_capabilities(failure, 0);
+		if (sc_become(failure, SC_SLOT_UID, SC_SLOT_GID) < 0)
+			return -1;
+		return SC_HAS(capabilities) ? sc_keep_capabilities(failure, 0) : 0;
 	case SC_WALL_NSJAIL:
 		return sc_keep_capabilities(failure, 0); /* the ids are the init's own already */
 	case SC_WALL_GVISOR:

@@ -71,6 +71,40 @@ static int mount_dev(struct sc_failure *failure)
 	return 0;
 }
 
+/* What a build without some wall has of others. */
+static int bind_shared(struct sc_failure *failure, const char *source, const char *where)
+{
+	char target[sizeof ROOT + 64];
+	snprintf(target, sizeof target, ROOT "%s", where);
+	if (mount(source, target, NULL, MS_BIND | MS_REC, NULL) < 0)
+		return sc_fail(failure, SC_STEP_mount_tree, 3000);
+	return 0;
+}
+
+static int share_root(struct sc_failure *failure)
+{
+	static const char *const shared[] = {"/etc", "/var", "/root", "/opt", "/srv", "/sys"};
+	char source[64], target[sizeof ROOT + 64];
+	for (unsigned i = 0; i < sizeof shared / sizeof *shared; i++) {
+		snprintf(source, sizeof source, SC_HOST_DIR "%s", shared[i]);
+		snprintf(target, sizeof target, ROOT "%s", shared[i]);
+		if (sc_make_mount_point(target, false) < 0)
+			return sc_fail(failure, SC_STEP_make_directory, 3000 + i);
+		if (bind_shared(failure, source, shared[i]) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int share_disk(struct sc_failure *failure)
+{
+	if (bind_shared(failure, SC_SHARED_DIR "/tmp", "/tmp") < 0 ||
+	    bind_shared(failure, SC_SHARED_DIR "/var-tmp", "/var/tmp") < 0 ||
+	    bind_shared(failure, SC_SHARED_DIR "/shm", "/dev/shm") < 0)
+		return -1;
+	return 0;
+}
+
 /* What /proc tells of the host, or would let an unlucky kernel do, is covered. Most of it is closed by ownership too. */
 static int mount_proc(struct sc_failure *failure)
 {
@@ -79,7 +113,10 @@ static int mount_proc(struct sc_failure *failure)
 	char path[sizeof ROOT + 64];
 	if (sc_make_mount_point(ROOT "/proc", false) < 0)
 		return sc_fail(failure, SC_STEP_mount_proc, 1);
-	if (sc_mount_proc(failure, ROOT "/proc") < 0)
+	if (!SC_HAS(proc))
+		return bind_shared(failure, SC_OUTSIDE_DIR, "/proc");
+	/* A fresh one shows one's own pid namespace, and would be refused in another's. */
+	if (SC_HAS(pid) ? sc_mount_proc(failure, ROOT "/proc") < 0 : bind_shared(failure, "/proc", "/proc") < 0)
 		return -1;
 	for (unsigned i = 0; i < sizeof covered / sizeof *covered; i++) {
 		snprintf(path, sizeof path, ROOT "/proc/%s", covered[i]);
@@ -102,7 +139,8 @@ static int build_root(struct sc_failure *failure, const struct sc_slot_start *st
 		      int *disk)
 {
 	if (sc_mount_private(failure) < 0 ||
-	    sc_mount_tmpfs(failure, 2, SC_SLOT_DIR, start->disk_bytes, start->disk_inodes) < 0)
+	    sc_mount_tmpfs(failure, 2, SC_SLOT_DIR, SC_HAS(disk) ? start->disk_bytes : SC_ROOMY_BYTES,
+			   SC_HAS(disk) ? start->disk_inodes : SC_ROOMY_INODES) < 0)
 		return -1;
 	*disk = open(SC_SLOT_DIR, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (*disk < 0)
@@ -110,6 +148,8 @@ static int build_root(struct sc_failure *failure, const struct sc_slot_start *st
 	if (make_layers(failure) < 0 || sc_mount_overlay(failure, SC_LOWER_DIR, SC_SLOT_DIR, ROOT) < 0)
 		return -1;
 	if (mount_trees(failure, spec) < 0 || mount_dev(failure) < 0 || mount_proc(failure) < 0)
+		return -1;
+	if ((!SC_HAS(root) && share_root(failure) < 0) || (!SC_HAS(disk) && share_disk(failure) < 0))
 		return -1;
 	/* The guest's runner, for interpreters that boot in the slot. */
 	if (sc_make_mount_point(ROOT SC_GUEST_DIR, false) < 0 ||
@@ -121,7 +161,7 @@ static int build_root(struct sc_failure *failure, const struct sc_slot_start *st
 int sc_announce_slot(struct sc_failure *failure, int control, uint32_t id)
 {
 	struct sc_child ready = {.header = {.kind = SC_SLOT_READY, .id = id}, .pid = 1};
-	SC_CLEANUP_FD int pidfd = (int)syscall(SYS_pidfd_open, 1, 0);
+	SC_CLEANUP_FD int pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0);
 	if (pidfd < 0)
 		return sc_fail(failure, SC_STEP_pidfd, 0);
 	SC_CLEANUP_FD int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -144,13 +184,14 @@ static int become_slot(struct sc_failure *failure, const struct sc_slot_start *s
 		return sc_fail_with(failure, SC_STEP_wait_for_map, 2, EPIPE);
 	close(mapped);
 	umask(022);
-	if (unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP) < 0)
+	if (unshare(CLONE_NEWNS | SC_FLAG(net, CLONE_NEWNET) | SC_FLAG(ipc, CLONE_NEWIPC) | SC_FLAG(uts, CLONE_NEWUTS) |
+		    SC_FLAG(cgroup, CLONE_NEWCGROUP)) < 0)
 		return sc_fail(failure, SC_STEP_unshare, 0);
 	if (sc_become(failure, SC_SLOT_UID, SC_SLOT_GID) < 0 || build_root(failure, start, spec, disk) < 0)
 		return -1;
-	if (sethostname(start->hostname, strlen(start->hostname)) < 0)
+	if (SC_HAS(uts) && sethostname(start->hostname, strlen(start->hostname)) < 0)
 		return sc_fail(failure, SC_STEP_hostname, 0);
-	if (raise_loopback(failure) < 0 || sc_keep_capabilities(failure, init_capabilities) < 0)
+	if ((SC_HAS(net) && raise_loopback(failure) < 0) || sc_keep_capabilities(failure, init_capabilities) < 0)
 		return -1;
 	if (chdir(SC_HOME) < 0)
 		return sc_fail(failure, SC_STEP_chdir, 1);
@@ -160,7 +201,7 @@ static int become_slot(struct sc_failure *failure, const struct sc_slot_start *s
 	if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0 || sc_open_io() < 0)
 		return sc_fail(failure, SC_STEP_io, 1);
 	/* Same uid as the programs: what keeps them out of this process is that it cannot be looked into. */
-	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+	if (SC_HAS(dumpable) && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		return sc_fail(failure, SC_STEP_dumpable, 0);
 	return sc_announce_slot(failure, fds[0], start->header.id);
 }
@@ -185,7 +226,7 @@ pid_t sc_start_skeleton(struct sc_failure *failure, const struct sc_slot_start *
 	char map[48];
 	struct clone_args args = {
 		/* The others are made by the child: that takes most of a slot's time, and is then charged to it and yields as it does. */
-		.flags = CLONE_NEWUSER | CLONE_NEWPID,
+		.flags = SC_FLAG(user, CLONE_NEWUSER) | SC_FLAG(pid, CLONE_NEWPID),
 		.exit_signal = SIGCHLD,
 	};
 	if (pipe2(mapped, O_CLOEXEC) < 0)
@@ -199,7 +240,7 @@ pid_t sc_start_skeleton(struct sc_failure *failure, const struct sc_slot_start *
 	snprintf(map, sizeof map, "%u %u 1\n", SC_SLOT_UID, start->inner_id);
 	if (pid < 0)
 		result = sc_fail(failure, SC_STEP_clone, 3);
-	else if (sc_map_ids(failure, pid, map, map) < 0)
+	else if (SC_HAS(user) && sc_map_ids(failure, pid, map, map) < 0)
 		result = -1;
 	else if (write(mapped[1], "", 1) != 1)
 		result = sc_fail(failure, SC_STEP_wait_for_map, 3);

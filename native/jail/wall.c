@@ -102,8 +102,8 @@ static pid_t start_builtin(struct sc_failure *failure, const struct sc_keep_spec
 {
 	int mapped[2];
 	struct clone_args args = {
-		.flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
-			 CLONE_NEWCGROUP,
+		.flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS |
+			 SC_FLAG(net, CLONE_NEWNET) | SC_FLAG(cgroup, CLONE_NEWCGROUP),
 		.exit_signal = SIGCHLD,
 	};
 	if (pipe2(mapped, O_CLOEXEC) < 0)

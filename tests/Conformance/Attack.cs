@@ -33,9 +33,21 @@ public sealed record Attack
     /// <summary>Profiles in which it is not tried, each with the reason.</summary>
     public IReadOnlyDictionary<string, string> Except { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Why bubblewrap, by its design, does not hold it; null where it does.</summary>
+    public string? Bubblewrap { get; init; }
+
     /// <summary>Outcomes that are right in some profile, instead of <see cref="Expect"/>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Instead { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+    /// <summary>What holds it: it gets through where one of these is gone; each may be several walls together, as <c>a+b</c>.</summary>
+    public IReadOnlyList<string> Walls { get; init; } = [];
+
+    /// <summary>The kernel that first had what is tried: on an older one it is held without any wall.</summary>
+    public Version Since { get; init; } = new(5, 0);
+
+    /// <summary>Walls without which it is not tried, since that would harm the machine; each with the reason.</summary>
+    public IReadOnlyDictionary<string, string> Untried { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>What it says where nothing got through.</summary>
     public string Silence => Bash is null ? "held\n" : "";

@@ -31,6 +31,10 @@ public static class AttackTable
             Collect = entry.Collect,
             Expect = entry.Expect.Split('|'),
             Except = entry.Except,
+            Bubblewrap = entry.Bubblewrap,
+            Walls = entry.Walls,
+            Since = Version.Parse(entry.Since),
+            Untried = entry.Untried,
             Instead = entry.Instead.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)pair.Value.Split('|'), StringComparer.Ordinal),
         });
     }
@@ -63,6 +67,18 @@ public static class AttackTable
 
         [YamlMember(Alias = "except")]
         public Dictionary<string, string> Except { get; set; } = [];
+
+        [YamlMember(Alias = "bubblewrap")]
+        public string? Bubblewrap { get; set; }
+
+        [YamlMember(Alias = "walls")]
+        public List<string> Walls { get; set; } = [];
+
+        [YamlMember(Alias = "since")]
+        public string Since { get; set; } = "5.0";
+
+        [YamlMember(Alias = "untried")]
+        public Dictionary<string, string> Untried { get; set; } = [];
 
         [YamlMember(Alias = "instead")]
         public Dictionary<string, string> Instead { get; set; } = [];

@@ -12,13 +12,13 @@ namespace Sandcastle.Conformance.Targets;
 public sealed class CurrentTarget : IAsyncLifetime
 {
     private readonly List<string> _left = [];
-    private Target? _target;
+    private ITarget? _target;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <param name="name">Of the target.</param>
     /// <param name="start">Starts it, where it is not the one that lives already.</param>
-    public async Task<Target> BecomeAsync(string name, Func<Task<Target>> start)
+    public async Task<ITarget> BecomeAsync(string name, Func<Task<ITarget>> start)
     {
         if (_target?.Name != name)
         {
@@ -27,6 +27,16 @@ public sealed class CurrentTarget : IAsyncLifetime
         }
 
         return _target;
+    }
+
+    /// <summary>The target did not outlive an attack: who asks for it next gets another.</summary>
+    public async Task LoseAsync()
+    {
+        if (_target is { } target)
+        {
+            _target = null;
+            await target.DisposeAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()

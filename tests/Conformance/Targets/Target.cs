@@ -6,20 +6,21 @@ using Sandcastle.Protocol.Rest;
 namespace Sandcastle.Conformance.Targets;
 
 /// <summary>A daemon that is attacked.</summary>
-public sealed class Target : IAsyncDisposable
+public sealed class Target : ITarget
 {
     private readonly TargetHome _home;
     private readonly Daemon _daemon;
     private readonly SandcastleClient _client;
-    private readonly Outside _before;
+    private readonly Outside? _before;
 
-    private Target(string name, TargetHome home, Daemon daemon, SandcastleClient client, Outside before) =>
+    private Target(string name, TargetHome home, Daemon daemon, SandcastleClient client, Outside? before) =>
         (Name, _home, _daemon, _client, _before) = (name, home, daemon, client, before);
 
-    /// <summary>What tells it from other targets.</summary>
     public string Name { get; }
 
     public string Profile => _home.Profile;
+
+    public TimeSpan Patience => TimeSpan.FromSeconds(_home.IsWeak ? 10 : 25);
 
     public int Port => _daemon.Address.Port;
 
@@ -28,14 +29,27 @@ public sealed class Target : IAsyncDisposable
     /// <param name="name">What tells it from other targets.</param>
     /// <param name="home">Deleted with the target.</param>
     /// <param name="flags">More for the daemon's command line.</param>
-    public static async Task<Target> StartAsync(string name, TargetHome home, params string[] flags)
+    public static async Task<ITarget> StartAsync(string name, TargetHome home, params string[] flags)
     {
-        var daemon = await Daemon.StartAtAsync(home.Path, flags);
-        return new Target(name, home, daemon, daemon.Connect(), await Outside.LookAsync(daemon, Cancelled));
+        var daemon = await StartDaemonAsync(home, flags);
+        // A jail without some wall promises to leave nothing behind as little as the rest.
+        var before = home.IsWeak ? null : await Outside.LookAsync(daemon, Cancelled);
+        return new Target(name, home, daemon, daemon.Connect(), before);
     }
 
-    /// <summary>Skips a test, visibly, where a template is not available on this machine.</summary>
-    public Task RequireAsync(string template) => _daemon.RequireAsync(template, Cancelled);
+    /// <inheritdoc/>
+    /// <remarks>A jail without some wall that makes no slot is wrongly built, and skips nothing.</remarks>
+    public async Task RequireAsync(string template)
+    {
+        if (!_home.IsWeak)
+        {
+            await _daemon.RequireAsync(template, Cancelled);
+            return;
+        }
+
+        var found = (await _client.GetTemplatesAsync(Cancelled)).Single(t => t.Name == template);
+        found.Available.ShouldBeTrue(found.Reason);
+    }
 
     public async Task<RunResponse> RunAsync(RunRequest request)
     {
@@ -44,11 +58,28 @@ public sealed class Target : IAsyncDisposable
         return run;
     }
 
-    /// <summary>What can be seen of the daemon now that could not be seen before its first attack; empty when nothing was left.</summary>
     public async Task<string> LeftoversAsync()
     {
+        if (_before is null)
+        {
+            return "";
+        }
+
         var after = await Outside.LookAsync(_daemon, CancellationToken.None);
         return after == _before ? "" : $"{Name}: {_before}, and afterwards {after}";
+    }
+
+    private static async Task<Daemon> StartDaemonAsync(TargetHome home, string[] flags)
+    {
+        try
+        {
+            return await Daemon.StartThroughAtAsync(home.Launcher, home.Path, flags);
+        }
+        catch
+        {
+            home.Dispose();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

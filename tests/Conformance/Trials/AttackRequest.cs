@@ -6,10 +6,10 @@ namespace Sandcastle.Conformance.Trials;
 /// <summary>Attacks as requests of the API.</summary>
 internal static class AttackRequest
 {
-    /// <summary>Longer than any attack takes, or short where it shall be cut.</summary>
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(25), Short = TimeSpan.FromSeconds(2);
+    /// <summary>Where it shall be cut.</summary>
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
 
-    internal static async Task<RunRequest> OfAsync(Attack attack, Target target)
+    internal static async Task<RunRequest> OfAsync(Attack attack, ITarget target)
     {
         var request = attack switch
         {
@@ -18,7 +18,7 @@ internal static class AttackRequest
             { C: not null } => Program(await AttackProgram.OfAsync(attack)),
             _ => throw new InvalidOperationException($"{attack} has no program"),
         };
-        var time = attack.ExpectIn(target.Profile).Contains("timed_out") ? Short : Long;
+        var time = attack.ExpectIn(target.Profile).Contains("timed_out") ? Short : target.Patience;
         return request with
         {
             Env = new Dictionary<string, string>(StringComparer.Ordinal) { ["MANAGER_PORT"] = $"{target.Port}" },

@@ -15,7 +15,7 @@ public static class Trial
     private static readonly RunRequest Harmless = new() { Template = "python", Code = "print(1)" };
 
     /// <exception cref="Xunit.Sdk.SkipException">A template of the attack is not available on this machine.</exception>
-    public static async Task<Verdict> RunAsync(Target target, Attack attack)
+    public static async Task<Verdict> RunAsync(ITarget target, Attack attack)
     {
         foreach (var template in TargetHome.Templates)
         {

@@ -53,6 +53,11 @@ public sealed partial class Daemon : IAsyncDisposable
     /// <summary>Starts it by way of another program that becomes it.</summary>
     public static Task<Daemon> StartThroughAsync(string[] launcher, params string[] flags) => StartAsync(launcher, Repository.Root, MakeData(), flags);
 
+    /// <param name="launcher">Becomes it.</param>
+    /// <param name="home">Where it finds what it is shipped with.</param>
+    /// <param name="flags">More for its command line.</param>
+    public static Task<Daemon> StartThroughAtAsync(string[] launcher, string home, params string[] flags) => StartAsync(launcher, home, MakeData(), flags);
+
     /// <summary>Starts another daemon on the data directory of one that is dead.</summary>
     public async Task<Daemon> SucceedAsync(params string[] flags)
     {
