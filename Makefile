@@ -1,12 +1,14 @@
 # What a person types. Each target installs or builds what it stands on first; the work is in eng/.
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test conformance bench check build native native-asan deps deps-extra test-v2 clean
+.PHONY: help run test conformance chaos soak bench check build native native-asan deps deps-extra test-v2 clean
 
 help:
 	@echo 'make run         run examples/hello.py in a sandbox and print its output and receipt'
 	@echo 'make test        build everything and run all tests; ONLY=GLOB picks test projects and scripts by name'
 	@echo 'make conformance tries every attack of tests/Conformance and prints families and profiles'
+	@echo 'make chaos       kill processes at random under load for 60 s; TIME=N and SEED=N change that'
+	@echo 'make soak        50,000 runs of every outcome, and what grows with them; RUNS=N for another number'
 	@echo 'make bench       measure latency, throughput and density; ARGS=... goes to the benchmark program'
 	@echo 'make check       formatting, analyzers, warnings of every C compiler here, shellcheck'
 	@echo 'make build       bin/sandcastle (native) and bin/sandcastled'
@@ -23,6 +25,12 @@ test: deps native native-asan build
 
 conformance: deps native build
 	@eng/conformance.sh
+
+chaos: deps native build
+	@SANDCASTLE_CHAOS_SEED=$(SEED) SANDCASTLE_CHAOS_SECONDS=$(TIME) eng/faults.sh chaos
+
+soak: deps native build
+	@SANDCASTLE_SOAK_RUNS=$(or $(RUNS),50000) eng/faults.sh soak
 
 bench: deps native build
 	@eng/bench.sh $(ARGS)

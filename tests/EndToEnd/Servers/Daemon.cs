@@ -123,7 +123,8 @@ public sealed partial class Daemon : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        foreach (var argument in (string[])["--listen", "127.0.0.1:0", "--data-dir", data.FullName, .. flags])
+        string[] where = flags.Contains("--listen") ? [] : ["--listen", "127.0.0.1:0"];
+        foreach (var argument in (string[])[.. where, "--data-dir", data.FullName, .. flags])
         {
             start.ArgumentList.Add(argument);
         }
