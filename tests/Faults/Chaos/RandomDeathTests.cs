@@ -29,6 +29,9 @@ public sealed class RandomDeathTests
         ["python"] = 8, ["bash"] = 4, ["node"] = 2, ["python-data"] = 1,
     };
 
+    private static readonly ProcessKind[] EveryOne =
+        [ProcessKind.Daemon, ProcessKind.Broker, ProcessKind.Keep, ProcessKind.Zygote, ProcessKind.Init, ProcessKind.Program, ProcessKind.Holder];
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -74,8 +77,9 @@ public sealed class RandomDeathTests
         report.Faults.ShouldBeEmpty(report.ToString());
         after.ShouldBe(before);
         report.MemoryAfter.RssBytes.ShouldBeLessThan((long)(report.MemoryBefore.RssBytes * 1.1));
-        killer.Killed.Keys.ShouldContain(ProcessKind.Daemon);
-        killer.Killed.Values.Sum().ShouldBeGreaterThan((int)FaultOptions.Chaos.TotalSeconds);
+        // Else nothing was tried.
+        EveryOne.ShouldBeSubsetOf(killer.Killed.Keys);
+        report.Ends.Count(end => end.Fate == Fate.Answered).ShouldBeGreaterThan(0);
     }
 
     private static async Task LoadAsync(Clients clients, TimeSpan time, Func<CancellationToken, Task>? beside = null)

@@ -225,10 +225,10 @@ public sealed class ChaosTests : IAsyncLifetime
         await NextRunsWorkAsync();
     }
 
-    /// <summary>Descriptors of this process that read from a pipe whose writers have all ended.</summary>
-    private static int PipesWithoutAnotherEnd()
+    /// <summary>Descriptors of this process that read from a pipe into which nothing of ours can write any more.</summary>
+    private int PipesWithoutAnotherEnd()
     {
-        var written = Directory.EnumerateDirectories("/proc").Where(d => Path.GetFileName(d).All(char.IsAsciiDigit))
+        var written = Processes().Select(process => $"/proc/{process.Pid}").Append("/proc/self")
             .SelectMany(Pipes).Where(pipe => !pipe.Reads).Select(pipe => pipe.Name).ToHashSet();
         return Pipes("/proc/self").Count(pipe => pipe.Reads && !written.Contains(pipe.Name));
     }
