@@ -138,22 +138,6 @@ public sealed class ChaosTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Brokers_and_their_keeps_killed_again_and_again_leave_no_descriptor()
-    {
-        Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
-        await NextRunsWorkAsync();
-        await KillBrokerAndKeepsAsync();
-        var before = PipesWithoutAnotherEnd();
-
-        for (var i = 0; i < 3; i++)
-        {
-            await KillBrokerAndKeepsAsync();
-        }
-
-        await RunningWorker.WaitForAsync(() => PipesWithoutAnotherEnd() <= before, "the pipes of dead brokers to be closed");
-    }
-
-    [Fact]
     public async Task Everything_killed_at_random_for_a_while_answers_every_run()
     {
         Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
@@ -213,51 +197,6 @@ public sealed class ChaosTests : IAsyncLifetime
             await RunningWorker.WaitForAsync(() => _worker.Status(template) is { Available: true } status && status.SlotsReady >= status.SlotsWanted, "ready slots");
             var report = await _worker.RunAsync(template, code);
             report.Outcome.ShouldBe(Outcome.Succeeded);
-        }
-    }
-
-    private async Task KillBrokerAndKeepsAsync()
-    {
-        var keeps = Processes().Where(p => p.IsKeep).ToList();
-        Processes().Single(p => p.IsBroker).Kill();
-        keeps.ForEach(keep => keep.Kill());
-        await RunningWorker.WaitForAsync(() => Processes().Count(p => p.IsKeep && keeps.All(k => k.Pid != p.Pid)) == keeps.Count, "new keeps");
-        await NextRunsWorkAsync();
-    }
-
-    /// <summary>Descriptors of this process that read from a pipe into which nothing of ours can write any more.</summary>
-    private int PipesWithoutAnotherEnd()
-    {
-        var written = Processes().Select(process => $"/proc/{process.Pid}").Append("/proc/self")
-            .SelectMany(Pipes).Where(pipe => !pipe.Reads).Select(pipe => pipe.Name).ToHashSet();
-        return Pipes("/proc/self").Count(pipe => pipe.Reads && !written.Contains(pipe.Name));
-    }
-
-    private static List<(string Name, bool Reads)> Pipes(string process)
-    {
-        try
-        {
-            return [.. Directory.GetFileSystemEntries(process + "/fd").Select(Pipe).OfType<(string, bool)>()];
-        }
-        catch (IOException)
-        {
-            return []; // ended while we looked
-        }
-    }
-
-    private static (string Name, bool Reads)? Pipe(string descriptor)
-    {
-        try
-        {
-            // O_RDONLY is 0 in the last two bits of the flags, which are octal.
-            var flags = File.ReadAllLines(descriptor.Replace("/fd/", "/fdinfo/")).FirstOrDefault(line => line.StartsWith("flags:", StringComparison.Ordinal));
-            return flags is not null && new FileInfo(descriptor).LinkTarget is { } target && target.StartsWith("pipe:", StringComparison.Ordinal)
-                ? (target, (Convert.ToInt32(flags[6..].Trim(), 8) & 3) == 0)
-                : null;
-        }
-        catch (IOException)
-        {
-            return null;
         }
     }
 
