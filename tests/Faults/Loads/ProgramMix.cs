@@ -41,7 +41,7 @@ public static class ProgramMix
         token => Bash("succeeded", token, "echo $token"),
         token => Python("timed_out", token, "import time; time.sleep(60)", new() { TimeoutMs = 300 }) with { Expected = Outcome.TimedOut },
         token => Bash("failed", token, "exit 7") with { Expected = Outcome.Failed },
-        token => Python("out_of_memory", token, "b = bytearray(512 << 20)", new() { MemoryMiB = 48 }) with { Expected = Outcome.OutOfMemory },
+        token => Python("out_of_memory", token, "b = bytearray(128 << 20)", new() { MemoryMiB = 48, DiskMiB = 8 }) with { Expected = Outcome.OutOfMemory },
         token => Bash("disk_full", token, "set -e; dd if=/dev/zero of=big bs=64k 2>/dev/null", new() { DiskMiB = 2 }) with { Expected = Outcome.DiskFull },
         token => Bash("output_limit", token, "yes", new() { OutputKiB = 8 }) with { Expected = Outcome.OutputLimit },
         token => Bash("cancelled", token, "sleep 60") with { Manner = Manner.Cancel, Expected = Outcome.Cancelled },
