@@ -26,7 +26,10 @@ public sealed class RandomDeathTests
     // A keep that dies takes its ready slots along: few, so that there are some again before the next one dies.
     private static readonly Dictionary<string, int> Ready = new(StringComparer.Ordinal)
     {
-        ["python"] = 8, ["bash"] = 4, ["node"] = 2, ["python-data"] = 1,
+        ["python"] = 8,
+        ["bash"] = 4,
+        ["node"] = 2,
+        ["python-data"] = 1,
     };
 
     private static readonly ProcessKind[] EveryOne =
