@@ -76,6 +76,7 @@ public sealed class RandomDeathTests
             Faults = new Judgement(clients.Ends, marks, ledger).Faults,
         };
         FaultOptions.Publish("chaos", report.ToString());
+        FaultOptions.Save("chaos-daemon", server.Current.Log);
 
         report.Faults.ShouldBeEmpty(report.ToString());
         after.ShouldBe(before);

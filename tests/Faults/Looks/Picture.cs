@@ -9,7 +9,7 @@ public sealed partial record Picture
 {
     private static readonly string[] NamespaceTypes = ["cgroup", "ipc", "mnt", "net", "pid", "user", "uts"];
 
-    private static readonly string[] PassingThreads = [".NET TP Worker", ".NET Tiered Com", ".NET TP Gate"];
+    private static readonly string[] PassingThreads = [".NET TP Worker", ".NET TP Gate", ".NET TP Wait", ".NET Tiered Com"];
 
     /// <summary>In the stage: many files that are copies of the host's.</summary>
     private const string CopiedRoot = "root/";
@@ -37,7 +37,7 @@ public sealed partial record Picture
     /// <summary>Open in the daemon, by kind, without the files that its program consists of: .NET opens each when it first needs it.</summary>
     public required string Descriptors { get; init; }
 
-    /// <summary>Of the daemon, by name, without those that .NET has for a while: the pool's workers, whose number follows the load, and the compiler's.</summary>
+    /// <summary>Of the daemon, by name, without those that .NET has for a while: the pool's, whose number follows the load, and the compiler's.</summary>
     public required string Threads { get; init; }
 
     /// <summary>Taken once the daemon has settled and two looks in a row see the same: tear-down goes on behind the answers.</summary>

@@ -35,6 +35,7 @@ public sealed class SoakTests
         var ledger = await LedgerFile.ReadAsync(server.Current, [.. load.Ends.Select(end => end.Run).OfType<string>()], Cancelled);
         var report = new SoakReport { Samples = samples, Ends = load.Ends, Receipts = ledger.Count, Faults = FaultsOf(load.Ends, marks, ledger) };
         FaultOptions.Publish("soak", report.ToString());
+        FaultOptions.Save("soak-daemon", server.Current.Log);
 
         report.Faults.ShouldBeEmpty(report.ToString());
         ledger.Count.ShouldBe(load.Ends.Count);
