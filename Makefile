@@ -1,7 +1,7 @@
 # What a person types. Each target installs or builds what it stands on first; the work is in eng/.
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test conformance walls stress bench check build native native-asan deps deps-extra test-v2 fuzz clean
+.PHONY: help run test conformance walls stress chaos soak bench check build native native-asan deps deps-extra test-v2 fuzz clean
 
 help:
 	@echo 'make run         run examples/hello.py in a sandbox and print its output and receipt'
@@ -9,6 +9,8 @@ help:
 	@echo 'make conformance tries every attack of tests/Conformance and prints families and profiles; PROFILES=... names some'
 	@echo 'make walls       tries every attack without every wall; make conformance does so for those that a wall is marked to hold'
 	@echo 'make stress      a minute of each class of stress-ng in a slot: nothing outside changes, and what a neighbour feels'
+	@echo 'make chaos       kill processes at random under load for 60 s; TIME=N and SEED=N change that'
+	@echo 'make soak        50,000 runs of every outcome, and what grows with them; RUNS=N for another number'
 	@echo 'make bench       measure latency, throughput and density; ARGS=... goes to the benchmark program'
 	@echo 'make check       formatting, analyzers, warnings of every C compiler here, shellcheck'
 	@echo 'make build       bin/sandcastle (native) and bin/sandcastled'
@@ -32,6 +34,12 @@ walls: deps native build
 
 stress: deps native build
 	@eng/stress.sh
+
+chaos: deps native build
+	@SANDCASTLE_CHAOS_SEED=$(SEED) SANDCASTLE_CHAOS_SECONDS=$(TIME) eng/faults.sh chaos
+
+soak: deps native build
+	@SANDCASTLE_SOAK_RUNS=$(or $(RUNS),50000) eng/faults.sh soak
 
 bench: deps native build
 	@eng/bench.sh $(ARGS)

@@ -56,6 +56,7 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
             finally
             {
                 announced |= session.StartedAt != 0;
+                session.Abandon(); // where it has no end, nobody shall end it later
                 template.Pool.Release(slot);
             }
         }
@@ -76,7 +77,6 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
         session.Start(order.Limits.Timeout);
         if (!await JobPacket.SendAsync(slot, job, CancellationToken.None))
         {
-            session.Abandon();
             return null;
         }
 

@@ -82,7 +82,7 @@ internal sealed class RunSession : ISlotUser, IDeadlineHandler
         }
     }
 
-    /// <summary>The program was gone before it had its job: this session is over without an end.</summary>
+    /// <summary>Over, if need be without an end: the program was gone before it had its job, or could not be given one.</summary>
     internal void Abandon() => _reactor.Cancel(_deadline);
 
     /// <summary>Ends the program; the first reason counts.</summary>

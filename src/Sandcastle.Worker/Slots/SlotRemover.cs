@@ -20,11 +20,8 @@ internal sealed partial class SlotRemover : IDeadlineHandler
     /// <summary>The kernel ends a slot's processes in a moment; what is left after this is killed by its cgroup.</summary>
     private static readonly TimeSpan KillAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>
-    /// Beside thirty busy processes for each CPU the kernel takes seconds to end what was killed, and a kernel within a container takes its
-    /// time too. Until they have, nobody else may have the slot's id, and its cgroup would be left for the next start.
-    /// </summary>
-    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(1);
+    /// <summary>Nobody who stops the worker waits longer than this for what the kernel does not let go; we look on.</summary>
+    private static readonly TimeSpan LeftBehindAfter = TimeSpan.FromSeconds(10);
 
     private readonly Reactor _housekeeping;
     private readonly CpuBalance _balance;
@@ -47,7 +44,7 @@ internal sealed partial class SlotRemover : IDeadlineHandler
         _round = new Deadline(this);
     }
 
-    /// <summary>Slots that are not gone yet.</summary>
+    /// <summary>Slots that are not gone yet and will be in a moment.</summary>
     internal int Count => Volatile.Read(ref _count);
 
     /// <summary>Takes over a slot that has left the reactor.</summary>
@@ -82,14 +79,10 @@ internal sealed partial class SlotRemover : IDeadlineHandler
     private bool IsOver(Ending ending)
     {
         var age = _time.GetElapsedTime(ending.Since);
-        var over = age > GiveUpAfter;
+        bool over;
         try
         {
-            over |= TryRemove(ending, age);
-            if (over && !ending.IsRemoved)
-            {
-                LogLeft(ending.Slot.Cgroup.Name);
-            }
+            over = TryRemove(ending, age);
         }
         catch (Exception e) when (e is IOException or LinuxException)
         {
@@ -97,10 +90,20 @@ internal sealed partial class SlotRemover : IDeadlineHandler
             over = true;
         }
 
+        if (!ending.IsLeftBehind && (over || age > LeftBehindAfter))
+        {
+            ending.IsLeftBehind = true;
+            Interlocked.Decrement(ref _count);
+            if (!over)
+            {
+                LogLeft(ending.Slot.Cgroup.Name);
+            }
+        }
+
+        // Not before: as long as one process has the slot's uid no other slot may get it.
         if (over)
         {
             ending.Slot.Source.OnGone(ending.Slot);
-            Interlocked.Decrement(ref _count);
             _gone(ending.Slot.InnerId);
         }
 
@@ -131,10 +134,10 @@ internal sealed partial class SlotRemover : IDeadlineHandler
             _balance.Close(cgroup.ReadCpu() ?? default, ending.Slot.Baseline.AccountedCpu);
         }
 
-        return ending.IsRemoved = cgroup.TryDestroy();
+        return cgroup.TryDestroy();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "cgroup {Slot} could not be removed; the next start sweeps it")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Slot} is not gone yet; its id stays taken until it is")]
     private partial void LogLeft(string slot);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "slot {Slot} could not be destroyed")]
@@ -148,6 +151,7 @@ internal sealed partial class SlotRemover : IDeadlineHandler
 
         internal bool IsRead { get; set; }
 
-        internal bool IsRemoved { get; set; }
+        /// <summary>Not counted any more.</summary>
+        internal bool IsLeftBehind { get; set; }
     }
 }

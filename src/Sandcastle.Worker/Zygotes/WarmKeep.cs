@@ -35,12 +35,14 @@ internal sealed class WarmKeep(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var pause = FirstPause;
+        var diedTogether = false;
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
                 await WarmUpAsync(cancellationToken);
                 pause = FirstPause;
+                diedTogether = false;
                 await WaitForReasonAsync(cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -49,6 +51,14 @@ internal sealed class WarmKeep(
             }
             catch (Exception e) when (e is JailException or Sandcastle.Linux.Errors.LinuxException or TimeoutException or IOException)
             {
+                // A keep and its zygote die together, and the zygote's end is heard first: a new keep is another try, and no failure.
+                await HearEndsAsync();
+                if (_keep is null && !diedTogether)
+                {
+                    diedTogether = true;
+                    continue;
+                }
+
                 // Where only a successor could not be had, the zygote that is there goes on.
                 if (!IsWarm)
                 {
@@ -199,6 +209,21 @@ internal sealed class WarmKeep(
         }
 
         reactor.Post(owner.OnWarm);
+    }
+
+    /// <summary>What has closed by now is known to be closed.</summary>
+    private Task HearEndsAsync()
+    {
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // The second round of the reactor finds what came while the first was on its way.
+        var posted = reactor.Post(() =>
+        {
+            if (!reactor.Post(heard.SetResult))
+            {
+                heard.SetResult();
+            }
+        });
+        return posted ? heard.Task : Task.CompletedTask;
     }
 
     /// <summary>Ends when the zygote or the keep must be replaced.</summary>

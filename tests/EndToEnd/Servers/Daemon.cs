@@ -131,7 +131,8 @@ public sealed partial class Daemon : IAsyncDisposable
 
     private static async Task<Daemon> StartAsync(string[] launcher, string home, DirectoryInfo data, string[] flags)
     {
-        string[] command = [.. launcher, Repository.Daemon, "--listen", "127.0.0.1:0", "--data-dir", data.FullName, .. flags];
+        string[] where = flags.Contains("--listen") ? [] : ["--listen", "127.0.0.1:0"];
+        string[] command = [.. launcher, Repository.Daemon, .. where, "--data-dir", data.FullName, .. flags];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,

@@ -73,7 +73,9 @@ internal sealed class BrokerProcess : IDisposable
 
     private static async Task ReadAsync(StreamReader stderr, Action<string> onLine)
     {
-        while (await stderr.ReadLineAsync() is { } line)
+        // Process.Dispose leaves open what was asked of it: the end of the stream belongs to who reads it.
+        using var ours = stderr;
+        while (await ours.ReadLineAsync() is { } line)
         {
             if (line.Length > 0)
             {

@@ -24,9 +24,12 @@ internal static class ChildProgram
         using var process = Process.Start(start)!;
         try
         {
+            // Process.Dispose leaves open what was asked of it.
+            using var stdout = process.StandardOutput;
+            using var stderr = process.StandardError;
             using var output = new MemoryStream();
-            var reading = process.StandardOutput.BaseStream.CopyToAsync(output, cancellationToken);
-            var complaining = process.StandardError.ReadToEndAsync(cancellationToken);
+            var reading = stdout.BaseStream.CopyToAsync(output, cancellationToken);
+            var complaining = stderr.ReadToEndAsync(cancellationToken);
             await WriteAsync(process, input, cancellationToken);
             await reading;
             var error = await complaining;
