@@ -32,7 +32,7 @@ public sealed class MissingFeatureTests(PoorMachine machine) : IDisposable
     [InlineData("overlay-module", "^no overlay in user namespaces: a trial slot failed at mount_overlay\\(0\\): ENODEV; .*overlay module loaded")]
     [InlineData("seccomp", "^no seccomp filters: seccomp\\(SECCOMP_GET_ACTION_AVAIL\\) failed with ENOSYS; run a kernel with CONFIG_SECCOMP_FILTER")]
     [InlineData("seccomp-install", "^no seccomp filters: a trial slot failed at seccomp\\(4\\): EACCES; run a kernel with CONFIG_SECCOMP_FILTER")]
-    [InlineData("execution", "^no execution below /run/sandcastle: exec of sandcastle-jail failed with EACCES; mount it without noexec$")]
+    [InlineData("execution", "^no execution below /var/lib/sandcastle/stage: exec of sandcastle-jail failed with EACCES; mount it without noexec$")]
     [InlineData("proc", "^no fresh /proc in user namespaces: a trial slot failed at mount_proc\\(0\\): EPERM; unmask the container's /proc")]
     public async Task Start_without_a_feature_is_refused_in_one_sentence_and_the_doctor_says_the_same(string feature, string sentence)
     {
@@ -51,6 +51,18 @@ public sealed class MissingFeatureTests(PoorMachine machine) : IDisposable
         doctor.ExitCode.ShouldBe(1);
         doctor.Stdout.Split('\n').Where(line => line.StartsWith("!!", StringComparison.Ordinal))
             .ShouldContain(line => line.EndsWith(said, StringComparison.Ordinal), doctor.Stdout);
+    }
+
+    [Fact]
+    public async Task Start_where_run_may_not_execute_runs_programs_from_elsewhere()
+    {
+        var launcher = await machine.WithoutAsync("execution in /run");
+        await using var daemon = await Daemon.StartThroughAsync(launcher);
+        using var client = daemon.Connect();
+
+        var run = await client.RunAsync(new() { Template = "bash", Code = "echo here" }, cancellationToken: Cancelled);
+
+        run.Stdout.ShouldBe("here\n", run.Stderr);
     }
 
     [Fact]

@@ -23,9 +23,14 @@ public sealed class PoorMachine : IDisposable
         exec "$@"
         """;
 
-    /// <summary>Where a worker of root puts what it executes.</summary>
+    /// <summary>Where a worker of root puts what it executes, as Debian mounts it; and the place that it takes then.</summary>
+    private const string WithoutExecutionInRun = """
+        mount -t tmpfs -o noexec,nosuid,nodev,mode=755 tmpfs /run && mount -t tmpfs -o mode=755 tmpfs /var/lib || exit 99
+        exec "$@"
+        """;
+
     private const string WithoutExecution = """
-        mount -t tmpfs -o noexec,nosuid,nodev,mode=755 tmpfs /run || exit 99
+        mount -t tmpfs -o noexec,nosuid,nodev,mode=755 tmpfs /run && mount -t tmpfs -o noexec,mode=755 tmpfs /var/lib || exit 99
         exec "$@"
         """;
 
@@ -44,6 +49,7 @@ public sealed class PoorMachine : IDisposable
         {
             "cgroup write" => ["/usr/bin/unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", WithoutCgroupWrite, "sh"],
             "user namespaces" => ["/usr/bin/unshare", "--user", "--map-root-user", "/bin/sh", "-c", WithoutUserNamespaces, "sh"],
+            "execution in /run" => ["/usr/bin/unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", WithoutExecutionInRun, "sh"],
             "execution" => ["/usr/bin/unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", WithoutExecution, "sh"],
             _ => [await _without.Value, feature],
         };
