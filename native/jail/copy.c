@@ -20,18 +20,20 @@ static int write_all(int to, const char *bytes, size_t length)
 	return 0;
 }
 
-int sc_copy(int from, int to)
+int sc_copy(int from, int to, uint64_t most)
 {
 	char buffer[16384];
-	ssize_t length;
+	ssize_t length = 0;
 	lseek(from, 0, SEEK_SET);
-	while ((length = read(from, buffer, sizeof buffer)) > 0)
+	while (most > 0 && (length = read(from, buffer, most < sizeof buffer ? (size_t)most : sizeof buffer)) > 0) {
 		if (write_all(to, buffer, (size_t)length) < 0)
 			return -1;
+		most -= (uint64_t)length;
+	}
 	return length < 0 ? -1 : 0;
 }
 
-int sc_copy_regular(int from, int to)
+int sc_copy_regular(int from, int to, uint64_t most)
 {
 	struct stat status;
 	if (fstat(from, &status) < 0)
@@ -40,10 +42,10 @@ int sc_copy_regular(int from, int to)
 		errno = EMEDIUMTYPE;
 		return -1;
 	}
-	return sc_copy(from, to);
+	return sc_copy(from, to, most);
 }
 
-int sc_copy_entries(int directory, int to)
+int sc_copy_entries(int directory, int to, uint64_t most)
 {
 	int own = dup(directory), result = 0;
 	DIR *stream = own < 0 ? NULL : fdopendir(own);
@@ -54,8 +56,11 @@ int sc_copy_entries(int directory, int to)
 		size_t length = strlen(entry->d_name);
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 || length > NAME_MAX)
 			continue;
+		if (length + 2 > most)
+			break;
 		memcpy(text + 1, entry->d_name, length);
 		result = write_all(to, text, length + 2);
+		most -= length + 2;
 	}
 	closedir(stream);
 	return result;

@@ -3,10 +3,12 @@
 #include <fcntl.h>
 #include <linux/mount.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -53,9 +55,13 @@ int sc_fit_disk(struct sc_failure *failure, int init, const struct sc_resize *re
 		_exit(send(answer[1], failure, sizeof *failure, MSG_NOSIGNAL) < 0 ? SC_EXIT_BROKEN : 0);
 	}
 	close(answer[1]);
+	struct timeval patience = {.tv_sec = 5};
+	setsockopt(ours, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 	if (pid < 0)
 		return sc_fail(failure, SC_STEP_fork, 4);
 	ssize_t length = recv(ours, failure, sizeof *failure, 0);
+	if (length < 0)
+		kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	if (length != sizeof *failure)
 		return sc_fail_with(failure, SC_STEP_resize, 5, EPIPE);

@@ -37,6 +37,7 @@ static _Noreturn void execute(const struct sc_execute *order, char **argv, const
 	/* The first is the slot's control socket: who listens there hears of a failure. */
 	int control = fcntl(fds[0], F_DUPFD_CLOEXEC, 2 * ABOVE);
 	sc_reset_signals();
+	setsid(); /* what a terminal sends to the daemon is not for its slots */
 	if (sc_join_cgroups(&failure, fds + order->passed, count - order->passed) == 0 &&
 	    place_descriptors(&failure, fds, order->passed) == 0) {
 		execve(argv[0], argv, argv + order->argc + 1);

@@ -88,11 +88,12 @@ int sc_make_mount_point(const char *path, bool file);
 
 /* ---- copy.c ---- */
 
-int sc_copy(int from, int to);
+/* All of them: at most so many bytes. A sparse file is as long as it says. */
+int sc_copy(int from, int to, uint64_t most);
 /* The same, of a regular file only: else EMEDIUMTYPE. */
-int sc_copy_regular(int from, int to);
+int sc_copy_regular(int from, int to, uint64_t most);
 /* For each entry but . and .. its type, name and NUL. */
-int sc_copy_entries(int directory, int to);
+int sc_copy_entries(int directory, int to, uint64_t most);
 /* Without openat2: no link is followed anywhere on the way, magic or not. */
 int sc_open_by_names(const char *path, int flags, mode_t mode);
 

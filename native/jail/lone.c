@@ -38,21 +38,20 @@ static int make_directories(struct sc_failure *failure)
 	return 0;
 }
 
-/* gVisor: one size-capped tmpfs, seen at the four places that a program may write to. The rest of the root is root's. */
+/* gVisor: one size-capped tmpfs, seen at the four places that a program may write to. The root is mounted read-only. */
 int sc_mount_disk(struct sc_failure *failure, uint64_t bytes)
 {
 	static const struct {
 		const char *path, *target;
 		mode_t mode;
-		bool owned;
-	} places[] = {{SC_SLOT_DIR "/home", SC_HOME, 0755, true},
-		      {SC_SLOT_DIR "/tmp", "/tmp", 01777, false},
-		      {SC_SLOT_DIR "/var", "/var/tmp", 01777, false},
-		      {SC_SLOT_DIR "/shm", "/dev/shm", 01777, false}};
+		bool owned; /* by the slot's user */
+		bool made;  /* the place is not there yet */
+	} places[] = {{SC_SLOT_DIR "/home", SC_HOME, 0755, true, false},
+		      {SC_SLOT_DIR "/tmp", "/tmp", 01777, false, false},
+		      {SC_SLOT_DIR "/var", "/var/tmp", 01777, false, false},
+		      {SC_SLOT_DIR "/shm", "/dev/shm", 01777, false, true}};
 	char options[64];
 	snprintf(options, sizeof options, "mode=0700,size=%llu", (unsigned long long)bytes);
-	if (sc_make_mount_point(SC_SLOT_DIR, false) < 0)
-		return sc_fail(failure, SC_STEP_make_directory, 50);
 	if (mount("tmpfs", SC_SLOT_DIR, "tmpfs", MS_NOSUID | MS_NODEV, options) < 0)
 		return sc_fail(failure, SC_STEP_mount_tmpfs, 3);
 	for (unsigned i = 0; i < sizeof places / sizeof *places; i++) {
@@ -60,7 +59,7 @@ int sc_mount_disk(struct sc_failure *failure, uint64_t bytes)
 			return sc_fail(failure, SC_STEP_make_directory, 80 + i);
 		if (places[i].owned && chown(places[i].path, SC_SLOT_UID, SC_SLOT_GID) < 0)
 			return sc_fail(failure, SC_STEP_make_directory, 90 + i);
-		if (sc_make_mount_point(places[i].target, false) < 0)
+		if (places[i].made && sc_make_mount_point(places[i].target, false) < 0)
 			return sc_fail(failure, SC_STEP_make_directory, 100 + i);
 		if (mount(places[i].path, places[i].target, NULL, MS_BIND, NULL) < 0)
 			return sc_fail(failure, SC_STEP_mount_shm, 10 + i);
@@ -68,8 +67,20 @@ int sc_mount_disk(struct sc_failure *failure, uint64_t bytes)
 	return 0;
 }
 
+/* What is the worker's log so far is no business of this process any more. */
+static int let_go_of_log(struct sc_failure *failure)
+{
+	SC_CLEANUP_FD int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	for (int fd = 0; fd < 3; fd++)
+		if (null < 0 || dup2(null, fd) < 0)
+			return sc_fail(failure, SC_STEP_descriptors, 200);
+	return 0;
+}
+
 static int hide(struct sc_failure *failure)
 {
+	if (let_go_of_log(failure) < 0)
+		return -1;
 	if (sc_open_io() < 0)
 		return sc_fail(failure, SC_STEP_io, 2);
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)

@@ -24,7 +24,8 @@ static int set_limits(struct sc_failure *failure, uint32_t open_files, enum sc_w
 		int resource;
 		rlim_t value;
 	} limits[] = {
-		{RLIMIT_NOFILE, open_files}, {RLIMIT_CORE, 0},	    {RLIMIT_MEMLOCK, 64 << 10},
+		/* Where core_pattern is a pipe, 0 would still start the host's handler; 1 does not (core(5)), and is no room for a file. */
+		{RLIMIT_NOFILE, open_files}, {RLIMIT_CORE, 1},	    {RLIMIT_MEMLOCK, 64 << 10},
 		/* From here on gVisor refuses: it has nothing that they would limit. */
 		{RLIMIT_MSGQUEUE, 64 << 10}, {RLIMIT_SIGPENDING, 1024}, {RLIMIT_RTPRIO, 0}, {RLIMIT_NICE, 0},
 	};

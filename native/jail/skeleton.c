@@ -123,6 +123,10 @@ static int mount_proc(struct sc_failure *failure)
 		if (mount("/dev/null", path, NULL, MS_BIND, NULL) < 0 && errno != ENOENT)
 			return sc_fail(failure, SC_STEP_mount_proc, 10 + i);
 	}
+	/* Triggers that the kernel keeps for whoever writes there (PSI). */
+	if (access(ROOT "/proc/pressure", F_OK) == 0 &&
+	    sc_mount_tree(failure, SC_STEP_mount_proc, 3, ROOT "/proc/pressure", ROOT "/proc/pressure", false) < 0)
+		return -1;
 	return sc_mount_tree(failure, SC_STEP_mount_proc, 2, ROOT "/proc/sys", ROOT "/proc/sys", false);
 }
 

@@ -84,10 +84,17 @@ static void spawn(const struct sc_spawn *order, char **argv, const int *fds)
 
 /* ---- files ---- */
 
+/*
+ * This process' root is the slot's. No link is followed, and nothing of another file system: what is read here is read for
+ * somebody else, and files of /proc tell the init more than the program, and the worker more than both.
+ */
 static int open_beneath(const char *path, uint64_t flags, uint64_t mode)
 {
-	/* This process' root is the slot's; magic links (its own /proc/self/fd) are the one way to elsewhere. */
-	struct open_how how = {.flags = flags | O_CLOEXEC, .mode = mode, .resolve = RESOLVE_NO_MAGICLINKS};
+	struct open_how how = {
+		.flags = flags | O_CLOEXEC,
+		.mode = mode,
+		.resolve = RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV,
+	};
 	int file = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
 	return file < 0 && errno == ENOSYS && slot.wall == SC_WALL_GVISOR ? sc_open_by_names(path, (int)flags, (mode_t)mode) : file;
 }
@@ -100,7 +107,7 @@ static int put(struct sc_failure *failure, const struct sc_path *where, int cont
 		open_beneath(where->path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK, where->mode & 0777);
 	if (file < 0)
 		return sc_fail(failure, SC_STEP_put, 1);
-	if (sc_copy(content, file) < 0)
+	if (sc_copy(content, file, UINT64_MAX) < 0)
 		return sc_fail(failure, SC_STEP_put, 2);
 	return 0;
 }
@@ -141,7 +148,7 @@ static int lend(struct sc_failure *failure, const struct sc_path *where, int to)
 	SC_CLEANUP_FD int file = read_beneath(failure, where);
 	if (file < 0)
 		return -1;
-	int result = where->flags & 1 ? sc_copy_entries(file, to) : sc_copy_regular(file, to);
+	int result = where->flags & 1 ? sc_copy_entries(file, to, where->mode) : sc_copy_regular(file, to, where->mode);
 	return result < 0 ? sc_fail(failure, SC_STEP_open, 1) : 0;
 }
 
@@ -178,7 +185,8 @@ static void reap(void)
 			continue;
 		slot.program = 0;
 		exited.header = (struct sc_header){.kind = SC_EXITED, .id = slot.id};
-		exited.disk_full = sc_disk_is_full(SC_HOME);
+		/* nsjail: by what the program cannot put another thing in the place of. */
+		exited.disk_full = sc_disk_is_full(slot.wall == SC_WALL_NSJAIL ? "/" : SC_HOME);
 		sc_send(slot.control, &exited, sizeof exited, NULL, 0);
 	}
 }

@@ -195,7 +195,7 @@ struct sc_spawn {
 
 struct sc_path {
 	struct sc_header header;
-	uint32_t mode;   /* SC_PUT: permission bits of the file */
+	uint32_t mode;   /* SC_PUT: permission bits of the file; SC_COPY: most bytes that are written */
 	uint32_t flags;  /* SC_OPEN, SC_COPY: 1 = a directory is wanted */
 	char path[4096]; /* relative to SC_HOME, or absolute in the slot */
 };

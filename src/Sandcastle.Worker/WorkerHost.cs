@@ -250,9 +250,17 @@ public sealed partial class WorkerHost : IAsyncDisposable
     private ISlotSource SourceOf(Template template, StagedTemplate staged, uint index, IdRange ids, IWarmKeepOwner owner) => template.Profile switch
     {
         Profiles.Nsjail => Lone(template, NsjailWall.Of(_options.Nsjail!, template, staged, _stage!.Guest, _kafel!, ids), owner),
-        Profiles.Gvisor => Lone(template, GvisorWall.Of(_options.Runsc!, template, staged, _stage!, _filter!), owner),
+        Profiles.Gvisor => Lone(template, Gvisor(template, staged, ids), owner),
         _ => Warm(template, staged, index, ids, owner),
     };
+
+    private GvisorWall Gvisor(Template template, StagedTemplate staged, IdRange ids)
+    {
+        var entries = RootEntries.Of(staged);
+        var root = _stage!.AddPublic(template, "skeleton");
+        SkeletonRoot.Build(root, entries);
+        return new GvisorWall(_options.Runsc!, template, root, entries, _stage.Guest, _stage.AddPrivate(template, "containers"), ids, _filter!);
+    }
 
     private LoneSlots Lone(Template template, ISlotWall wall, ISlotSourceOwner owner) => new(_reactor, template, wall, _brokers!, owner, _time);
 

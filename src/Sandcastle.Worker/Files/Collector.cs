@@ -146,7 +146,7 @@ internal static class Collector
     {
         try
         {
-            using var file = await SlotFiles.OpenAsync(slot, name, cancellationToken);
+            using var file = await SlotFiles.OpenAsync(slot, name, left, cancellationToken);
             var content = file.ReadToEnd(left, out var truncated);
             if (truncated)
             {

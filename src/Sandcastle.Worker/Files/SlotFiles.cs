@@ -14,13 +14,20 @@ namespace Sandcastle.Worker.Files;
 /// </summary>
 internal static class SlotFiles
 {
+    /// <summary>NAME_MAX, a type and a NUL.</summary>
+    private const int BytesOfEntry = 257;
+
     /// <summary>A regular file, for reading; the caller's to dispose.</summary>
+    /// <param name="slot">Whose.</param>
+    /// <param name="path">Relative to the working directory.</param>
+    /// <param name="most">Bytes that will be read; of a longer file one more is there to be seen.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="JailException">With step open: it is not there, closed to the slot's user, or no regular file.</exception>
-    internal static async Task<Fd> OpenAsync(Slot slot, string path, CancellationToken cancellationToken)
+    internal static async Task<Fd> OpenAsync(Slot slot, string path, int most, CancellationToken cancellationToken)
     {
         if (!slot.Source.Traits.LendsDescriptors)
         {
-            return await CopyAsync(slot, path, isDirectory: false, cancellationToken);
+            return await CopyAsync(slot, path, isDirectory: false, most + 1, cancellationToken);
         }
 
         var file = await LendAsync(slot, path, isDirectory: false, cancellationToken);
@@ -43,8 +50,8 @@ internal static class SlotFiles
             return [.. directory.Entries().Take(most).Select(e => (e.Name, e.Kind))];
         }
 
-        using var copy = await CopyAsync(slot, path, isDirectory: true, cancellationToken);
-        return Parse(copy.ReadToEnd(most * 256, out _), most);
+        using var copy = await CopyAsync(slot, path, isDirectory: true, most * BytesOfEntry, cancellationToken);
+        return Parse(copy.ReadToEnd(most * BytesOfEntry, out _), most);
     }
 
     private static async Task<Fd> LendAsync(Slot slot, string path, bool isDirectory, CancellationToken cancellationToken) =>
@@ -52,12 +59,12 @@ internal static class SlotFiles
         ?? throw new JailException("the slot's init answered without a file");
 
     /// <summary>What the init writes is charged to the slot, and no more than it has.</summary>
-    private static async Task<Fd> CopyAsync(Slot slot, string path, bool isDirectory, CancellationToken cancellationToken)
+    private static async Task<Fd> CopyAsync(Slot slot, string path, bool isDirectory, int most, CancellationToken cancellationToken)
     {
         var copy = Memfd.CreateEmpty("sandcastle-copy");
         try
         {
-            await slot.AskAsync(MessageKind.Copy, header => Message(header, path, isDirectory), copy, cancellationToken);
+            await slot.AskAsync(MessageKind.Copy, header => Message(header, path, isDirectory, most), copy, cancellationToken);
             copy.Rewind();
             return copy;
         }
@@ -75,7 +82,7 @@ internal static class SlotFiles
         while (entries.Count < most && text.Length > 1 && text[1..].IndexOf((byte)0) is var length and >= 0)
         {
             var name = text.Slice(1, length);
-            if (Encoding.UTF8.GetString(name) is var decoded && !decoded.Contains('\uFFFD', StringComparison.Ordinal))
+            if (Encoding.UTF8.GetString(name) is var decoded and not ("" or "." or "..") && !decoded.AsSpan().ContainsAny('\uFFFD', '/'))
             {
                 entries.Add((decoded, (FileKind)text[0]));
             }
@@ -86,9 +93,9 @@ internal static class SlotFiles
         return entries;
     }
 
-    private static PathMessage Message(MessageHeader header, string path, bool isDirectory)
+    private static PathMessage Message(MessageHeader header, string path, bool isDirectory, int most = 0)
     {
-        var message = new PathMessage { Header = header, Flags = isDirectory ? 1u : 0u };
+        var message = new PathMessage { Header = header, Flags = isDirectory ? 1u : 0u, Mode = (uint)most };
         Packet.WriteText(message.Path, path);
         return message;
     }

@@ -10,6 +10,9 @@ namespace Sandcastle.Worker.Jails;
 /// <summary>Our end of a conversation with a process of the jail. Messages arrive on the reactor's thread; any thread may send.</summary>
 internal sealed class Channel : IReactorHandler, IDisposable
 {
+    /// <summary>Who talks without end shall not keep the loop from others; it is told again of what is left.</summary>
+    private const int PacketsPerTurn = 1024;
+
     // One loop thread, one packet at a time.
     [ThreadStatic]
     private static byte[]? _buffer;
@@ -60,7 +63,7 @@ internal sealed class Channel : IReactorHandler, IDisposable
     {
         var buffer = _buffer ??= new byte[WireLimits.MessageMax];
         var fds = _fds ??= new Fd?[WireLimits.FdsMax];
-        while (!_disposed)
+        for (var i = 0; i < PacketsPerTurn && !_disposed; i++)
         {
             int length;
             int count;

@@ -22,6 +22,9 @@ internal sealed class ReceiptWriter(
 
     private readonly Dictionary<string, FigureSource> _sources = ReceiptSources.Of(cgroups);
 
+    /// <summary>The slot is the run's: what its wall used before is not.</summary>
+    internal void HandOver(Slot slot) => balance.AddOverhead(slot.Rebase());
+
     /// <summary>The run is about to get its job: from here on it is billed, whatever happens to this process.</summary>
     internal OpenReceipt Open(TemplateRuntime template, Slot slot, RunOrder order)
     {
@@ -49,7 +52,6 @@ internal sealed class ReceiptWriter(
             Unenforced = template.Pool.Traits.Unenforced is { Count: > 0 } more ? [.. unenforced, .. more] : unenforced,
             Sources = _sources,
         };
-        balance.AddOverhead(slot.Rebase());
         var note = draft with { Sources = NoSources };
         var entry = openRuns.Add(new OpenRun(slot.Cgroup.Name, Micros(slot.Baseline.Cpu.Total), note));
         return new OpenReceipt(this, slot, order, draft, entry);

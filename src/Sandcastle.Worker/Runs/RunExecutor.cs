@@ -71,6 +71,7 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
             return null;
         }
 
+        receipts.HandOver(slot);
         await FitAsync(template, slot, order, cancellationToken);
         var job = JobPacket.Encode(template.Template, order, slot);
         using var open = receipts.Open(template, slot, order);

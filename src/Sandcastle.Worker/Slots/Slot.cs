@@ -33,6 +33,8 @@ internal sealed class Slot : IChannelOwner, IDisposable
     private ISlotUser? _user;
     private bool _dead;
     private bool _stands;
+    private bool _spawned;
+    private bool _exited;
     private bool _entered;
     private bool _announced;
     private bool _yields = true;
@@ -334,9 +336,10 @@ internal sealed class Slot : IChannelOwner, IDisposable
             case MessageKind.SlotReady when !_stands && fds.Length == (Source.Traits.LendsDescriptors ? 2 : 0) && Packet.TryRead<ChildMessage>(packet, out _):
                 Stand(fds);
                 return true;
-            case MessageKind.Spawned when Kind != SlotKind.Forked && Packet.TryRead<ChildMessage>(packet, out _):
-                return true;
-            case MessageKind.Exited when Kind != SlotKind.Forked && Packet.TryRead<ExitedMessage>(packet, out var exited):
+            case MessageKind.Spawned when Kind != SlotKind.Forked && !_spawned && Packet.TryRead<ChildMessage>(packet, out _):
+                return _spawned = true;
+            case MessageKind.Exited when Kind != SlotKind.Forked && !_exited && Packet.TryRead<ExitedMessage>(packet, out var exited):
+                _exited = true;
                 OnProgramExited(exited);
                 return true;
             case MessageKind.Error when Packet.TryRead<ErrorMessage>(packet, out var error):

@@ -103,11 +103,24 @@ internal sealed partial class SlotRemover : IDeadlineHandler
         // Not before: as long as one process has the slot's uid no other slot may get it.
         if (over)
         {
-            ending.Slot.Source.OnGone(ending.Slot);
+            Forget(ending.Slot);
             _gone(ending.Slot.InnerId);
         }
 
         return over;
+    }
+
+    /// <summary>What else was made for it. Where that cannot be removed the others still can, and the stage is removed whole at the end.</summary>
+    private void Forget(Slot slot)
+    {
+        try
+        {
+            slot.Source.OnGone(slot);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogFailed(e, slot.Cgroup.Name);
+        }
     }
 
     private bool TryRemove(Ending ending, TimeSpan age)

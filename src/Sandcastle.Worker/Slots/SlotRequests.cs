@@ -11,7 +11,7 @@ internal sealed class SlotRequests
     private const uint FirstId = 0x8000_0000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<uint, TaskCompletionSource<Fd?>> _waiting = [];
+    private readonly Dictionary<uint, (MessageKind Kind, TaskCompletionSource<Fd?> Source)> _waiting = [];
     private uint _last = FirstId;
     private bool _closed;
 
@@ -31,7 +31,7 @@ internal sealed class SlotRequests
                 throw new JailException("the slot's init ended");
             }
 
-            _waiting[id] = source;
+            _waiting[id] = (kind, source);
         }
 
         if (!channel.Send(message(new MessageHeader(kind, id)), default, fd is null ? [] : [fd]))
@@ -45,7 +45,8 @@ internal sealed class SlotRequests
     /// <returns>False when nobody asked.</returns>
     internal bool TryComplete(MessageHeader header, Span<Fd?> fds)
     {
-        if (Remove(header.Id) is not { } source)
+        // A file only for who asked to have one opened; else nobody would close it.
+        if (Remove(header.Id) is not var (kind, source) || (header.Kind == MessageKind.Opened) != (kind == MessageKind.Open))
         {
             return false;
         }
@@ -67,7 +68,7 @@ internal sealed class SlotRequests
 
     internal bool TryFail(in ErrorMessage error)
     {
-        if (Remove(error.Header.Id) is not { } source)
+        if (Remove(error.Header.Id) is not var (_, source))
         {
             return false;
         }
@@ -81,7 +82,7 @@ internal sealed class SlotRequests
         lock (_gate)
         {
             _closed = true;
-            foreach (var source in _waiting.Values)
+            foreach (var (_, source) in _waiting.Values)
             {
                 source.TrySetException(new JailException("the slot's init ended"));
             }
@@ -90,11 +91,11 @@ internal sealed class SlotRequests
         }
     }
 
-    private TaskCompletionSource<Fd?>? Remove(uint id)
+    private (MessageKind Kind, TaskCompletionSource<Fd?> Source)? Remove(uint id)
     {
         lock (_gate)
         {
-            return _waiting.Remove(id, out var source) ? source : null;
+            return _waiting.Remove(id, out var waiting) ? waiting : null;
         }
     }
 }

@@ -71,10 +71,15 @@ internal sealed class Stage : IDisposable
     }
 
     /// <summary>A directory for a template's wall that nobody else may enter.</summary>
-    internal string AddPrivate(Template template, string name)
+    internal string AddPrivate(Template template, string name) => Add(template, name, ForUs);
+
+    /// <summary>The same, through which everyone may pass.</summary>
+    internal string AddPublic(Template template, string name) => Add(template, name, ForAll);
+
+    private string Add(Template template, string name, UnixFileMode mode)
     {
         var directory = Path.Combine(Location, "templates", template.Name, name);
-        MakeDirectory(directory, ForUs);
+        MakeDirectory(directory, mode);
         return directory;
     }
 

@@ -1,27 +1,23 @@
 using System.Globalization;
 using Sandcastle.Linux.Descriptors;
+using Sandcastle.Worker.Jails;
 using Sandcastle.Worker.Slots;
-using Sandcastle.Worker.Staging;
 using Sandcastle.Worker.Templates;
 
 namespace Sandcastle.Worker.Walls;
 
 /// <summary>Profile gvisor: one runsc container, a kernel of its own, around each slot.</summary>
 /// <param name="runsc">Its program.</param>
-/// <param name="bundle">The template's OCI bundle, the same for every slot.</param>
-/// <param name="states">A directory for what runsc notes of its containers.</param>
+/// <param name="template">Of the slots.</param>
+/// <param name="root">Of all of them, with nothing in it but links and places to mount on.</param>
+/// <param name="entries">What is mounted there.</param>
+/// <param name="guest">The host's directory with the jail's program and the guest's files.</param>
+/// <param name="containers">A directory of ours alone: below it one for each slot, with its OCI configuration and what runsc notes of it.</param>
+/// <param name="ids">Each slot has one of its own.</param>
 /// <param name="filter">The BPF program that slots' programs run under, in that kernel too.</param>
-internal sealed class GvisorWall(string runsc, string bundle, string states, Fd filter) : ISlotWall
+internal sealed class GvisorWall(
+    string runsc, Template template, string root, IReadOnlyList<RootEntry> entries, string guest, string containers, IdRange ids, Fd filter) : ISlotWall
 {
-    /// <summary>The wall of a template's slots. Writes its bundle into the stage.</summary>
-    internal static GvisorWall Of(string runsc, Template template, StagedTemplate staged, Stage stage, Fd filter)
-    {
-        var bundle = stage.AddPrivate(template, "bundle");
-        var config = OciBundle.Render(staged, stage.Guest, template.Defaults, template.Maximums);
-        File.WriteAllText(Path.Combine(bundle, "config.json"), config.ToJsonString());
-        return new GvisorWall(runsc, bundle, stage.AddPrivate(template, "containers"), filter);
-    }
-
     public SlotTraits Traits { get; } = new()
     {
         // The other kernel's own: its heap, its stacks, a process that serves files.
@@ -37,12 +33,14 @@ internal sealed class GvisorWall(string runsc, string bundle, string states, Fd 
 
     public WallCommand CommandFor(Slot slot)
     {
-        var id = Id(slot);
+        var bundle = Directory.CreateDirectory(DirectoryOf(slot), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        var config = OciBundle.Render(root, entries, guest, template.Defaults, template.Maximums, ids, slot.InnerId);
+        File.WriteAllText(Path.Combine(bundle, "config.json"), config.ToJsonString());
         return new WallCommand(
             [
-                runsc, "--root=" + StateOf(slot), "--ignore-cgroups", "--network=none", "--platform=systrap", "--overlay2=root:memory",
+                runsc, $"--root={bundle}/state", "--ignore-cgroups", "--network=none", "--platform=systrap", "--overlay2=none",
                 "--directfs=false", "--host-uds=none", "--host-fifo=none", "--log=/dev/null", "run", "--bundle=" + bundle, "--pass-fd=3:3",
-                "--pass-fd=4:4", id,
+                "--pass-fd=4:4", Name(slot),
             ],
             [filter]);
     }
@@ -50,14 +48,13 @@ internal sealed class GvisorWall(string runsc, string bundle, string states, Fd 
     /// <summary>A container that ended by itself removed its state; one that was killed could not.</summary>
     public void OnGone(Slot slot)
     {
-        var state = StateOf(slot);
-        if (Directory.Exists(state))
+        if (Directory.Exists(DirectoryOf(slot)))
         {
-            Directory.Delete(state, recursive: true);
+            Directory.Delete(DirectoryOf(slot), recursive: true);
         }
     }
 
-    private static string Id(Slot slot) => string.Create(CultureInfo.InvariantCulture, $"slot-{slot.Id}");
+    private static string Name(Slot slot) => string.Create(CultureInfo.InvariantCulture, $"slot-{slot.Id}");
 
-    private string StateOf(Slot slot) => Path.Combine(states, Id(slot));
+    private string DirectoryOf(Slot slot) => Path.Combine(containers, Name(slot));
 }

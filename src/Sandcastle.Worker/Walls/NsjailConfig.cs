@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sandcastle.Linux.Mounts;
 using Sandcastle.Worker.Jails;
 using Sandcastle.Worker.Jails.Wire;
 
@@ -20,7 +21,10 @@ internal sealed class NsjailConfig(IReadOnlyList<RootEntry> entries, string gues
         [("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2"), ("ptmx", "pts/ptmx"),
          ("shm", "/run/shm")];
 
-    private readonly string _common = Common(entries, guest, policy, covered);
+    /// <summary>Settings of the kernel, and triggers that it would keep for whoever writes there.</summary>
+    private static readonly string[] ReadOnlyProc = ["/proc/sys", "/proc/pressure"];
+
+    private readonly string _common = Common(guest, policy, covered);
 
     /// <summary>What <c>/proc</c> tells of the host, or would let an unlucky kernel do.</summary>
     internal static IReadOnlyList<string> Covered { get; } =
@@ -30,7 +34,8 @@ internal sealed class NsjailConfig(IReadOnlyList<RootEntry> entries, string gues
     /// <param name="innerId">The slot's own among them.</param>
     /// <param name="diskBytes">Size of its root, all that it can write to.</param>
     /// <param name="diskInodes">Inodes of the same.</param>
-    internal string Render(IdRange ids, uint innerId, long diskBytes, int diskInodes)
+    /// <param name="mounts">Of the host, now.</param>
+    internal string Render(IdRange ids, uint innerId, long diskBytes, int diskInodes, IReadOnlyList<MountEntry> mounts)
     {
         var head = new ProtobufText();
         foreach (var map in (string[])["uidmap", "gidmap"])
@@ -46,21 +51,27 @@ internal sealed class NsjailConfig(IReadOnlyList<RootEntry> entries, string gues
         head.Message("mount", m => m.Field("dst", "/").Field("fstype", "tmpfs")
             .Field("options", string.Create(CultureInfo.InvariantCulture, $"mode=0755,size={diskBytes},nr_inodes={diskInodes}"))
             .Field("rw", value: true).Field("nosuid", value: true).Field("nodev", value: true));
+        foreach (var entry in entries)
+        {
+            head.Message("mount", m => _ = entry.IsLink ? Link(m, entry.Target, entry.Source) : ReadOnly(m, entry.Target, entry.Source));
+        }
+
+        foreach (var entry in RootEntries.Mounted(entries, mounts))
+        {
+            head.Message("mount", m => ReadOnly(m, entry.Target, entry.Source));
+        }
+
         return head + _common;
     }
 
-    private static string Common(IReadOnlyList<RootEntry> entries, string guest, string policy, IReadOnlyList<string> covered)
+    private static string Common(string guest, string policy, IReadOnlyList<string> covered)
     {
         var text = new ProtobufText()
             .Name("mode", "ONCE").Name("log_level", "WARNING").Field("hostname", "sandbox").Field("cwd", "/")
             .Field("time_limit", 0).Field("nice_level", 0).Field("disable_rl", value: true).Field("pass_fd", 3)
             // The init's, and what keeps programs of the same user from making it less important (setpriority(2), sched_setaffinity(2)).
             .Field("cap", "CAP_SETPCAP");
-        foreach (var entry in entries.Append(new RootEntry(WireLimits.GuestDir, guest, IsLink: false)))
-        {
-            text.Message("mount", m => _ = entry.IsLink ? Link(m, entry.Target, entry.Source) : ReadOnly(m, entry.Target, entry.Source));
-        }
-
+        text.Message("mount", m => ReadOnly(m, WireLimits.GuestDir, guest));
         // Nobody shall put anything beside the devices; what belongs to the slot is a link to its disk.
         text.Message("mount", m => m.Field("dst", "/dev").Field("fstype", "tmpfs").Field("options", "mode=0755,size=64k,nr_inodes=64").Field("nosuid", value: true));
         foreach (var device in Devices)
@@ -77,7 +88,11 @@ internal sealed class NsjailConfig(IReadOnlyList<RootEntry> entries, string gues
             .Field("options", "newinstance,ptmxmode=0666,mode=0620,max=32").Field("rw", value: true).Field("nosuid", value: true).Field("noexec", value: true));
         text.Message("mount", m => m.Field("dst", "/proc").Field("fstype", "proc")
             .Field("rw", value: true).Field("nosuid", value: true).Field("nodev", value: true).Field("noexec", value: true));
-        text.Message("mount", m => ReadOnly(m, "/proc/sys", "/proc/sys"));
+        foreach (var directory in ReadOnlyProc)
+        {
+            text.Message("mount", m => ReadOnly(m, directory, directory).Field("mandatory", directory == "/proc/sys"));
+        }
+
         foreach (var name in covered)
         {
             text.Message("mount", m => Bind(m, "/proc/" + name, "/dev/null").Field("rw", value: true));

@@ -1,5 +1,6 @@
 using System.Text;
 using Sandcastle.Linux.Descriptors;
+using Sandcastle.Linux.Mounts;
 using Sandcastle.Protocol.Limits;
 using Sandcastle.Worker.Jails;
 using Sandcastle.Worker.Slots;
@@ -36,7 +37,7 @@ internal sealed class NsjailWall(string nsjail, NsjailConfig config, IdRange ids
 
     public WallCommand CommandFor(Slot slot)
     {
-        var text = config.Render(ids, slot.InnerId, prepared.DiskBytes, prepared.DiskInodes);
+        var text = config.Render(ids, slot.InnerId, prepared.DiskBytes, prepared.DiskInodes, MountTable.Read());
         var file = Memfd.Create("sandcastle-nsjail", Encoding.UTF8.GetBytes(text));
         return new WallCommand([nsjail, "--config", "/proc/self/fd/4"], [file], file);
     }

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Sandcastle.Protocol.Limits;
+using Sandcastle.Worker.Jails;
 using Sandcastle.Worker.Jails.Wire;
-using Sandcastle.Worker.Staging;
 
 namespace Sandcastle.Worker.Walls;
 
@@ -14,18 +14,28 @@ internal static class OciBundle
     private static readonly string[] Capabilities =
         ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_KILL", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_ADMIN", "CAP_SYS_RESOURCE"];
 
-    internal static JsonObject Render(StagedTemplate staged, string guest, RunLimits prepared, RunLimits maximums) => new()
-    {
-        ["ociVersion"] = "1.0.2",
-        ["hostname"] = "sandbox",
-        ["root"] = new JsonObject { ["path"] = staged.Root, ["readonly"] = false }, // what is written goes to memory: --overlay2
-        ["process"] = Process(prepared, maximums),
-        ["mounts"] = Mounts(staged, guest),
-        ["linux"] = new JsonObject
+    /// <param name="root">A directory with the places to mount on.</param>
+    /// <param name="entries">What is mounted there; links are there already.</param>
+    /// <param name="guest">The host's directory with the jail's program and the guest's files.</param>
+    /// <param name="prepared">The limits that slots are prepared with.</param>
+    /// <param name="maximums">The most that a run may ask for.</param>
+    /// <param name="ids">The worker's, never the host's own: files of the host's users are nobody's in there.</param>
+    /// <param name="innerId">The slot's own among them.</param>
+    internal static JsonObject Render(
+        string root, IReadOnlyList<RootEntry> entries, string guest, RunLimits prepared, RunLimits maximums, IdRange ids, uint innerId) => new()
         {
-            ["namespaces"] = new JsonArray([.. ((string[])["pid", "network", "ipc", "uts", "mount"]).Select(type => new JsonObject { ["type"] = type })]),
-        },
-    };
+            ["ociVersion"] = "1.0.2",
+            ["hostname"] = "sandbox",
+            ["root"] = new JsonObject { ["path"] = root, ["readonly"] = true },
+            ["process"] = Process(prepared, maximums),
+            ["mounts"] = Mounts(entries, guest),
+            ["linux"] = new JsonObject
+            {
+                ["namespaces"] = new JsonArray([.. ((string[])["user", "pid", "network", "ipc", "uts", "mount"]).Select(type => new JsonObject { ["type"] = type })]),
+                ["uidMappings"] = Ids(ids, innerId),
+                ["gidMappings"] = Ids(ids, innerId),
+            },
+        };
 
     private static JsonObject Process(RunLimits prepared, RunLimits maximums)
     {
@@ -47,11 +57,17 @@ internal static class OciBundle
         };
     }
 
-    private static JsonArray Mounts(StagedTemplate staged, string guest) =>
+    private static JsonArray Ids(IdRange ids, uint innerId) =>
+    [
+        new JsonObject { ["containerID"] = 0, ["hostID"] = ids.HostBase, ["size"] = 1 },
+        new JsonObject { ["containerID"] = WireLimits.SlotUid, ["hostID"] = ids.HostBase + innerId, ["size"] = 1 },
+    ];
+
+    private static JsonArray Mounts(IReadOnlyList<RootEntry> entries, string guest) =>
     [
         new JsonObject { ["destination"] = "/proc", ["type"] = "proc", ["source"] = "proc" },
         new JsonObject { ["destination"] = "/dev", ["type"] = "tmpfs", ["source"] = "tmpfs" },
-        .. staged.Trees.Select(tree => Bind(tree.Source, tree.Target)),
+        .. entries.Where(entry => !entry.IsLink).Select(entry => Bind(entry.Source, entry.Target)),
         Bind(guest, WireLimits.GuestDir),
     ];
 

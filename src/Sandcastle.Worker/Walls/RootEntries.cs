@@ -1,3 +1,4 @@
+using Sandcastle.Linux.Mounts;
 using Sandcastle.Worker.Staging;
 
 namespace Sandcastle.Worker.Walls;
@@ -19,6 +20,17 @@ internal static class RootEntries
         var trees = staged.Trees.Select(tree => tree.Target).ToHashSet(StringComparer.Ordinal);
         return [.. Below(staged.Root, "", trees), .. staged.Trees.Select(tree => new RootEntry(tree.Target, tree.Source, IsLink: false))];
     }
+
+    /// <summary>
+    /// What is mounted below the host's paths now, each as an entry of its own: nsjail binds it along, and makes read-only only what it
+    /// was told of.
+    /// </summary>
+    internal static IEnumerable<RootEntry> Mounted(IReadOnlyList<RootEntry> entries, IReadOnlyList<MountEntry> mounts) =>
+        from entry in entries
+        where !entry.IsLink
+        from mount in mounts
+        where mount.MountPoint.StartsWith(entry.Source + "/", StringComparison.Ordinal)
+        select new RootEntry(entry.Target + mount.MountPoint[entry.Source.Length..], mount.MountPoint, IsLink: false);
 
     private static IEnumerable<RootEntry> Below(string root, string directory, HashSet<string> trees)
     {

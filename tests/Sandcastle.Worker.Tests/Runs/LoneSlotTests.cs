@@ -51,6 +51,82 @@ public sealed class LoneSlotTests
     }
 
     [Theory]
+    [InlineData("fork")]
+    [InlineData("nsjail")]
+    [InlineData("gvisor")]
+    public async Task Trees_are_read_only_all_the_way_down_and_their_owners_are_nobody(string profile)
+    {
+        using var tree = new TemporaryDirectory();
+        File.SetUnixFileMode(tree.Location, (UnixFileMode)0x1ED);
+        await MakeAsync($"mkdir {tree.Location}/sub && mount -t tmpfs -o mode=1777 tmpfs {tree.Location}/sub");
+        try
+        {
+            tree.Write("own", "secret");
+            await MakeAsync($"chown 1000:1000 {tree.Location}/own && chmod 600 {tree.Location}/own");
+            await using var worker = await StartAsync(profile, $"trees: [{{source: {tree.Location}, target: /opt/tree}}]\n");
+
+            var report = await RunAsync(worker, "python", """
+                import os
+                def tries(what, call):
+                    try: call()
+                    except OSError as e: return
+                    print(what)
+                tries("write", lambda: open("/opt/tree/x", "w"))
+                tries("write below", lambda: open("/opt/tree/sub/x", "w"))
+                tries("read", lambda: open("/opt/tree/own").read())
+                tries("chmod", lambda: os.chmod("/opt/tree/own", 0o777))
+                tries("etc", lambda: open("/etc/x", "w"))
+                print(os.stat("/opt/tree/own").st_uid == os.getuid(), os.path.exists("/opt/tree/sub"))
+                """);
+
+            Text(report.Stdout).ShouldBe("False True\n", Text(report.Stderr));
+            Directory.EnumerateFileSystemEntries(tree.PathTo("sub")).ShouldBeEmpty();
+        }
+        finally
+        {
+            await MakeAsync($"umount {tree.Location}/sub");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public async Task A_sparse_file_costs_the_others_nothing(string profile)
+    {
+        await using var worker = await StartAsync(profile);
+
+        var report = await RunAsync(
+            worker,
+            "python",
+            "open('big', 'w').truncate(1 << 40); open('small', 'w').write('here')",
+            order => order with { Collect = ["**"] });
+
+        report.Files.Select(file => file.Path).ShouldBe(["small"]);
+        report.CollectErrors.ShouldHaveSingleItem().ShouldStartWith("big: ");
+    }
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public async Task Nothing_of_the_init_is_in_a_programs_reach(string profile)
+    {
+        await using var worker = await StartAsync(profile);
+
+        var report = await RunAsync(worker, "python", """
+            import os
+            for fd in range(3):
+                try: os.write(os.open(f"/proc/1/fd/{fd}", os.O_WRONLY), b"forged\n")
+                except OSError: pass
+            for path in ("/proc/1/mem", "/proc/1/root/etc"):
+                try: os.open(path, os.O_RDONLY); print(path)
+                except OSError: pass
+            os.rename("/home/user", "/h") if os.access("/", os.W_OK) else None
+            raise SystemExit(3)
+            """);
+
+        (report.Outcome, Text(report.Stdout)).ShouldBe((Outcome.Failed, ""), Text(report.Stderr));
+        worker.Log.ShouldNotContain(line => line.Contains("forged"));
+    }
+
+    [Theory]
     [MemberData(nameof(Profiles))]
     public async Task Limits_of_the_run_are_in_force(string profile)
     {
@@ -112,21 +188,29 @@ public sealed class LoneSlotTests
         worker.Status("python").UnavailableReason.ShouldNotBeNull().ShouldContain(variable);
     }
 
-    private static async Task<RunningWorker> StartAsync(string profile)
+    private static async Task MakeAsync(string command)
+    {
+        Assert.SkipUnless(RunningWorker.Missing is null, RunningWorker.Missing ?? "");
+        using var shell = System.Diagnostics.Process.Start("/bin/sh", ["-c", command]);
+        await shell.WaitForExitAsync();
+        shell.ExitCode.ShouldBe(0, command);
+    }
+
+    private static async Task<RunningWorker> StartAsync(string profile, string more = "")
     {
         Assert.SkipUnless(RunningWorker.Missing is null, RunningWorker.Missing ?? "");
         var program = profile == "gvisor" ? WorkerOptions.Find("SANDCASTLE_RUNSC", "runsc") : WorkerOptions.Find("SANDCASTLE_NSJAIL", "nsjail");
-        Assert.SkipWhen(program is null, $"the program of profile {profile} is not installed");
-        using var templates = TemplatesOf(profile);
+        Assert.SkipWhen(program is null && profile != "fork", $"the program of profile {profile} is not installed");
+        using var templates = TemplatesOf(profile, more);
         var worker = new RunningWorker();
         await worker.StartAsync(options => options with { TemplateDirectories = [templates.Location] });
         return worker;
     }
 
-    private static TemporaryDirectory TemplatesOf(string profile)
+    private static TemporaryDirectory TemplatesOf(string profile, string more = "")
     {
         var directory = new TemporaryDirectory();
-        directory.Write("python.yaml", $"name: python\nlanguage: python\npreload: [json]\nready: 1\nprofile: {profile}\n");
+        directory.Write("python.yaml", $"name: python\nlanguage: python\npreload: [json]\nready: 1\nprofile: {profile}\n{more}");
         directory.Write("node.yaml", $"name: node\nlanguage: node\nready: 1\nprofile: {profile}\n");
         directory.Write("bash.yaml", $"name: bash\nlanguage: command\ncommand: [/bin/bash, -c, '{{code}}', bash]\nready: 1\nprofile: {profile}\n");
         return directory;

@@ -148,7 +148,13 @@ public sealed class TemplateCatalogTests : IDisposable
     /// <summary>A worker that has found neither nsjail nor runsc.</summary>
     private static WorkerOptions Bare => new()
     {
-        DataDirectory = "", NativeDirectory = "", GuestDirectory = "", PolicyDirectory = "", TemplateDirectories = [], Nsjail = null, Runsc = null,
+        DataDirectory = "",
+        NativeDirectory = "",
+        GuestDirectory = "",
+        PolicyDirectory = "",
+        TemplateDirectories = [],
+        Nsjail = null,
+        Runsc = null,
     };
 
     private IReadOnlyList<Template> Load() => TemplateCatalog.Load([_directory.Location], RunLimits.Default, RunLimits.Maximum);

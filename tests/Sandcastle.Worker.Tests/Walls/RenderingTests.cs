@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sandcastle.Linux.Mounts;
 using Sandcastle.Protocol.Limits;
 using Sandcastle.Worker.Jails;
 using Sandcastle.Worker.Staging;
@@ -21,6 +22,10 @@ public sealed class RenderingTests
         new("/opt/with \"quotes\"", "/srv/\\ and ü", IsLink: false),
     ];
 
+    /// <summary>One of them below an entry.</summary>
+    private static readonly IReadOnlyList<MountEntry> Mounts = MountTable.Parse(
+        "21 1 8:1 / / rw - ext4 /dev/sda1 rw\n22 21 8:2 / /usr rw - ext4 /dev/sda2 rw\n23 22 0:9 / /usr/share/more rw - tmpfs tmpfs rw\n");
+
     [Theory]
     [InlineData(false, "nsjail.cfg")]
     [InlineData(true, "nsjail-own-id.cfg")]
@@ -28,17 +33,32 @@ public sealed class RenderingTests
     {
         var config = new NsjailConfig(Entries, "/run/sandcastle/0123/guest", Policy, ["cmdline", "keys"]);
 
-        Golden.Compare($"walls/{golden}", config.Render(new IdRange(100_000, 65_536, ownId), 7, 256 << 20, 16_384));
+        Golden.Compare($"walls/{golden}", config.Render(new IdRange(100_000, 65_536, ownId), 7, 256 << 20, 16_384, Mounts));
     }
 
     [Fact]
     public void Oci_configuration_is_the_one_that_was_agreed()
     {
-        var staged = new StagedTemplate("/run/sandcastle/0123/root", "/unused", [new("/usr", "/usr"), new("/srv/venv", "/opt/venv")]);
-
-        var config = OciBundle.Render(staged, "/run/sandcastle/0123/guest", RunLimits.Default, RunLimits.Maximum);
+        var config = OciBundle.Render(
+            "/run/sandcastle/0123/skeleton", Entries, "/run/sandcastle/0123/guest", RunLimits.Default, RunLimits.Maximum, new IdRange(100_000, 65_536, OwnId: false), 7);
 
         Golden.Compare("walls/oci.json", config.ToJsonString(Indented) + "\n");
+    }
+
+    [Fact]
+    public void Skeleton_root_has_links_and_places_and_nothing_else()
+    {
+        using var directory = new TemporaryDirectory();
+
+        SkeletonRoot.Build(directory.Location, [new("/bin", "usr/bin", IsLink: true), new("/usr", "/usr", IsLink: false), new("/etc/hosts", "/etc/passwd", IsLink: false)]);
+
+        new FileInfo(directory.PathTo("bin")).LinkTarget.ShouldBe("usr/bin");
+        new FileInfo(directory.PathTo("etc/hosts")).Length.ShouldBe(0);
+        Directory.EnumerateFileSystemEntries(directory.PathTo("usr")).ShouldBeEmpty();
+        foreach (var place in (string[])["proc", "dev", "tmp", "var/tmp", "home/user", "run/sandcastle/guest", "run/sandcastle/slot"])
+        {
+            Directory.Exists(directory.PathTo(place)).ShouldBeTrue(place);
+        }
     }
 
     [Fact]

@@ -7,6 +7,8 @@ namespace Sandcastle.Worker.Jails.Processes;
 /// <summary>Starts the broker, the one process that the worker starts by itself and that lives on.</summary>
 internal sealed class BrokerProcess : IDisposable
 {
+    private const int LongestLine = 4096;
+
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>A process that was sent SIGKILL is gone in a moment, or the kernel has it.</summary>
@@ -75,13 +77,30 @@ internal sealed class BrokerProcess : IDisposable
     {
         // Process.Dispose leaves open what was asked of it: the end of the stream belongs to who reads it.
         using var ours = stderr;
-        while (await ours.ReadLineAsync() is { } line)
+        var buffer = new char[LongestLine];
+        for (int kept = 0, read; (read = await ours.ReadAsync(buffer.AsMemory(kept))) > 0;)
         {
-            if (line.Length > 0)
+            kept = TakeLines(buffer, kept + read, onLine);
+        }
+    }
+
+    /// <summary>What is longer than the buffer is cut: a wall may be in a guest's hands, and write without an end.</summary>
+    /// <returns>How much of an unfinished line is left, at the buffer's begin.</returns>
+    private static int TakeLines(char[] buffer, int length, Action<string> onLine)
+    {
+        var rest = buffer.AsSpan(0, length);
+        while (rest.IndexOf('\n') is var end && (end >= 0 || rest.Length == buffer.Length))
+        {
+            var line = end < 0 ? rest : rest[..end];
+            rest = end < 0 ? [] : rest[(end + 1)..];
+            if (!line.IsEmpty)
             {
-                onLine(line);
+                onLine(line.ToString());
             }
         }
+
+        rest.CopyTo(buffer);
+        return rest.Length;
     }
 
     private sealed class Connected : IReactorHandler

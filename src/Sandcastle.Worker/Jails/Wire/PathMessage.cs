@@ -8,7 +8,7 @@ internal struct PathMessage
 {
     public MessageHeader Header;
 
-    /// <summary>Permission bits of the file that is put.</summary>
+    /// <summary>Permission bits of the file that is put; most bytes that are copied.</summary>
     public uint Mode;
 
     /// <summary>1: a directory is to be opened.</summary>
