@@ -10,7 +10,7 @@ public static class FaultOptions
 
     public static TimeSpan Chaos { get; } = TimeSpan.FromSeconds(Read("SANDCASTLE_CHAOS_SECONDS") ?? 60);
 
-    public static int SoakRuns { get; } = Read("SANDCASTLE_SOAK_RUNS") ?? 2_000;
+    public static int SoakRuns { get; } = Read("SANDCASTLE_SOAK_RUNS") ?? 1_000;
 
     /// <summary>Writes a report to <c>artifacts/faults</c> and to standard output.</summary>
     public static void Publish(string name, string text)

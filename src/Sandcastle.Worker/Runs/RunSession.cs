@@ -181,6 +181,7 @@ internal sealed class RunSession : ISlotUser, IDeadlineHandler
 
     private void End()
     {
+        _slot.DrainOutput();
         EndedAt = Stopwatch.GetTimestamp();
         _reactor.Cancel(_deadline);
         if (_slot.Cgroup.ReadMemory() is { } bytes)

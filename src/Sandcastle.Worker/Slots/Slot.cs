@@ -204,7 +204,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
         }
         else
         {
-            _pipes.Drain();
+            // Its end may still be told, with more output before it: a keep's init dies before what it keeps.
             user.OnInterrupted();
         }
     }
@@ -259,6 +259,9 @@ internal sealed class Slot : IChannelOwner, IDisposable
 
     /// <summary>Waits until a job that did not fit the socket's buffer can go on.</summary>
     internal Task WaitForJobSpaceAsync(CancellationToken cancellationToken) => WriteReadiness.WaitAsync(_reactor, _job.Fd, cancellationToken);
+
+    /// <summary>Delivers what the program has written, and listens no more. On the reactor's thread.</summary>
+    internal void DrainOutput() => _pipes.Drain();
 
     /// <summary>The program's stdin; non-blocking. Disposing it is the end of file.</summary>
     internal Fd Stdin => _pipes.Stdin;

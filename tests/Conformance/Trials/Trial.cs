@@ -11,6 +11,9 @@ public static class Trial
 {
     private static readonly string[] NobodysBusiness = ["root:", "PATH=", "SECRET"];
 
+    /// <summary>Families after which a harmless run is looked at on every profile: there, each run costs a kernel's start.</summary>
+    private static readonly string[] MayHarmOthers = ["exhaustion", "lies", "residue"];
+
     /// <summary>A program that does no harm: whether the target still works.</summary>
     private static readonly RunRequest Harmless = new() { Template = "python", Code = "print(1)" };
 
@@ -35,7 +38,11 @@ public static class Trial
             verdicts.Add(Judge("the next run", "held\n", await target.RunAsync(AttackRequest.WithPrelude(then))));
         }
 
-        verdicts.Add(Judge("a harmless run", "1\n", await target.RunAsync(Harmless)));
+        if (target.Profile != "gvisor" || MayHarmOthers.Contains(attack.Family))
+        {
+            verdicts.Add(Judge("a harmless run", "1\n", await target.RunAsync(Harmless)));
+        }
+
         return verdicts.Find(verdict => verdict.Ending == Ending.Through) ?? verdicts.Find(verdict => verdict != Verdict.Held) ?? Verdict.Held;
     }
 

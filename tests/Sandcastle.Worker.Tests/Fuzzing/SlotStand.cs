@@ -38,6 +38,8 @@ internal sealed class SlotStand : ISlotOwner, ISlotUser, IKeepOwner, IAsyncDispo
     /// <summary>There once it was spawned.</summary>
     internal SeqpacketSocket? Program { get; private set; }
 
+    internal Fd? ProgramStdout { get; private set; }
+
     internal ConcurrentQueue<string> Failures { get; } = [];
 
     internal int Interruptions { get; private set; }
@@ -62,7 +64,9 @@ internal sealed class SlotStand : ISlotOwner, ISlotUser, IKeepOwner, IAsyncDispo
         {
             var fds = Take(Init);
             Program = new SeqpacketSocket(fds[0]);
-            Array.ForEach(fds[1..], fd => fd.Dispose());
+            ProgramStdout = fds[2];
+            fds[1].Dispose();
+            fds[3].Dispose();
         }
     }
 
@@ -118,6 +122,7 @@ internal sealed class SlotStand : ISlotOwner, ISlotUser, IKeepOwner, IAsyncDispo
         Slot.Dispose();
         Init.Dispose();
         Program?.Dispose();
+        ProgramStdout?.Dispose();
         _keepEnd.Dispose();
     }
 

@@ -44,6 +44,9 @@ public sealed class ChildPipeTests : IDisposable
 
     private static async Task WithoutCollectionsAsync(Func<Task> act)
     {
+        // What other tests have forgotten would be closed meanwhile.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var before = CountPipes();
         GC.TryStartNoGCRegion(AllocatedAtMost).ShouldBeTrue();
         try
@@ -55,7 +58,7 @@ public sealed class ChildPipeTests : IDisposable
                 await Task.Delay(Glance, TestContext.Current.CancellationToken);
             }
 
-            CountPipes().ShouldBe(before);
+            CountPipes().ShouldBeLessThanOrEqualTo(before);
             GCSettings.LatencyMode.ShouldBe(GCLatencyMode.NoGCRegion);
         }
         finally
