@@ -27,7 +27,7 @@ internal sealed class ProfilesMeasure : IMeasure
         await session.EndServerAsync();
         var warm = Profiles.ToDictionary(p => p.Profile, _ => new List<RunSample>(), StringComparer.Ordinal);
         var cold = Profiles.ToDictionary(p => p.Profile, _ => new List<RunSample>(), StringComparer.Ordinal);
-        for (var round = 0; round < session.Options.Times(5, 1); round++)
+        for (var round = 0; round < session.Options.Times(3, 1); round++)
         {
             foreach (var (profile, _) in Profiles)
             {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Sandcastle.Bench.Processes;
@@ -133,7 +134,7 @@ internal sealed class BenchServer : IAsyncDisposable
     {
         var begin = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(Interval);
-        while (!File.Exists(_server.SocketPath) || _server.ReadApiKey() is null)
+        while (_server.ReadApiKey() is null || !Answers())
         {
             if (_process.HasExited || Stopwatch.GetElapsedTime(begin) > Patience)
             {
@@ -141,6 +142,21 @@ internal sealed class BenchServer : IAsyncDisposable
             }
 
             await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>There is a file a moment before somebody listens on it.</summary>
+    private bool Answers()
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            socket.Connect(new UnixDomainSocketEndPoint(_server.SocketPath));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 
