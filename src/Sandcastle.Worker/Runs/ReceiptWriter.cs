@@ -49,7 +49,7 @@ internal sealed class ReceiptWriter(
             IoWriteBytes = 0,
             OutputBytes = 0,
             Limits = order.Limits,
-            Unenforced = template.Pool.Traits.Unenforced is { Count: > 0 } more ? [.. unenforced, .. more] : unenforced,
+            Unenforced = UnenforcedLimits.Of(unenforced, template.Template, slot, order.Limits),
             Sources = _sources,
         };
         var note = draft with { Sources = NoSources };

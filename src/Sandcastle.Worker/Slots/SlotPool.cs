@@ -49,8 +49,6 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
     /// <summary>What its ready slots hold.</summary>
     internal SlotKind Kind => _source.Kind;
 
-    internal SlotTraits Traits => _source.Traits;
-
     internal int Ready => _stock.Count;
 
     internal int Busy => Volatile.Read(ref _busy);

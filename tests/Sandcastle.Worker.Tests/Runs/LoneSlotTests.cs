@@ -153,6 +153,19 @@ public sealed class LoneSlotTests
     }
 
     [Theory]
+    [InlineData("fork", new[] { "openFiles" })]
+    [InlineData("nsjail", new[] { "openFiles" })]
+    [InlineData("gvisor", new[] { "diskInodes", "openFiles", "pids" })]
+    public async Task Limits_that_a_booted_node_takes_too_late_are_in_the_receipt(string profile, string[] expected)
+    {
+        await using var worker = await StartAsync(profile);
+
+        var report = await RunAsync(worker, "node", "console.log(1)", order => order with { Limits = order.Limits with { OpenFiles = 40, Pids = 32 } });
+
+        report.Receipt.Unenforced.ShouldBe(expected);
+    }
+
+    [Theory]
     [MemberData(nameof(Profiles))]
     public async Task Wall_killed_interrupts_its_run_and_leaves_nothing(string profile)
     {
