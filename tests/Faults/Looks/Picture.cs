@@ -9,7 +9,7 @@ public sealed partial record Picture
 {
     private static readonly string[] NamespaceTypes = ["cgroup", "ipc", "mnt", "net", "pid", "user", "uts"];
 
-    private static readonly string[] PassingThreads = [".NET TP Worker", ".NET TP Gate", ".NET TP Wait", ".NET Tiered Com"];
+    private static readonly string[] PassingThreads = [".NET TP Worker", ".NET TP Gate", ".NET TP Wait", ".NET Tiered Com", ".NET BGC"];
 
     /// <summary>In the stage: many files that are copies of the host's.</summary>
     private const string CopiedRoot = "root/";
