@@ -1,0 +1,79 @@
+using Sandcastle.Protocol.Runs;
+
+namespace Sandcastle.Link.Mapping;
+
+/// <summary><see cref="Receipt"/> on the wire; its start to the microsecond, as the ledger keeps it.</summary>
+public static class ReceiptMapping
+{
+    public static V1.Receipt ToWire(this Receipt receipt)
+    {
+        var wire = new V1.Receipt
+        {
+            Run = receipt.Run.Value,
+            Tenant = receipt.Tenant,
+            Template = receipt.Template,
+            Profile = receipt.Profile,
+            Keep = receipt.Keep,
+            Worker = receipt.Worker,
+            StartedAtMicros = WireTime.Micros(receipt.StartedAt),
+            Outcome = (V1.Outcome)receipt.Outcome,
+            CpuMicros = receipt.CpuMicros,
+            CpuUserMicros = receipt.CpuUserMicros,
+            CpuSystemMicros = receipt.CpuSystemMicros,
+            RusageCpuMicros = receipt.RusageCpuMicros,
+            WallMicros = receipt.WallMicros,
+            PeakMemoryBytes = receipt.PeakMemoryBytes,
+            MemoryByteSeconds = receipt.MemoryByteSeconds,
+            IoReadBytes = receipt.IoReadBytes,
+            IoWriteBytes = receipt.IoWriteBytes,
+            OutputBytes = receipt.OutputBytes,
+            Limits = receipt.Limits.ToWire(),
+        };
+        if (receipt.ExitCode is { } code)
+        {
+            wire.ExitCode = code;
+        }
+
+        if (receipt.Signal is { } signal)
+        {
+            wire.Signal = signal;
+        }
+
+        wire.Unenforced.AddRange(receipt.Unenforced);
+        foreach (var (figure, source) in receipt.Sources)
+        {
+            wire.Sources[figure] = new V1.Figure { Source = source.Source, Kind = (V1.FigureKind)source.Kind };
+        }
+
+        return wire;
+    }
+
+    /// <exception cref="FormatException">The run's id is none.</exception>
+    public static Receipt FromWire(this V1.Receipt receipt) => new()
+    {
+        Run = RunId.Parse(receipt.Run),
+        Tenant = receipt.Tenant,
+        Template = receipt.Template,
+        Profile = receipt.Profile,
+        Keep = receipt.Keep,
+        Worker = receipt.Worker,
+        StartedAt = WireTime.Time(receipt.StartedAtMicros),
+        Outcome = (Outcome)receipt.Outcome,
+        ExitCode = receipt.HasExitCode ? receipt.ExitCode : null,
+        Signal = receipt.HasSignal ? receipt.Signal : null,
+        CpuMicros = receipt.CpuMicros,
+        CpuUserMicros = receipt.CpuUserMicros,
+        CpuSystemMicros = receipt.CpuSystemMicros,
+        RusageCpuMicros = receipt.RusageCpuMicros,
+        WallMicros = receipt.WallMicros,
+        PeakMemoryBytes = receipt.PeakMemoryBytes,
+        MemoryByteSeconds = receipt.MemoryByteSeconds,
+        IoReadBytes = receipt.IoReadBytes,
+        IoWriteBytes = receipt.IoWriteBytes,
+        OutputBytes = receipt.OutputBytes,
+        Limits = receipt.Limits.FromWire(),
+        Unenforced = [.. receipt.Unenforced],
+        Sources = receipt.Sources.ToDictionary(
+            s => s.Key, s => new FigureSource(s.Value.Source, (FigureKind)s.Value.Kind), StringComparer.Ordinal),
+    };
+}
