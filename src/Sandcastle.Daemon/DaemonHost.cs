@@ -1,23 +1,23 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Sandcastle.Daemon.Lifetime;
 using Sandcastle.Daemon.Listening;
 using Sandcastle.Daemon.Options;
-using Sandcastle.Daemon.Workers;
-using Sandcastle.Manager;
-using Sandcastle.Manager.Routing;
+using Sandcastle.Daemon.Roles;
+using Sandcastle.Link.Tls;
 using Sandcastle.Manager.Tenants;
-using Sandcastle.Worker;
 
 namespace Sandcastle.Daemon;
 
-/// <summary>One process that is manager and worker: the parts, put together and served on one listener.</summary>
+/// <summary>One process of one role: its parts, put together and served.</summary>
 internal static class DaemonHost
 {
     /// <summary>Beyond the grace: the time to interrupt programs, write receipts and take slots down.</summary>
     private static readonly TimeSpan TearDown = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a worker that ends waits for a manager to take its last receipts. What is left is offered at the next start.</summary>
+    internal static readonly TimeSpan ReceiptPatience = TimeSpan.FromSeconds(5);
 
     /// <exception cref="UsageException">It cannot start as the options say.</exception>
     public static async Task<int> ServeAsync(DaemonOptions options)
@@ -28,7 +28,7 @@ internal static class DaemonHost
             UnixSocketFile.Clear(socket);
         }
 
-        await using var app = Build(options, data);
+        await using var app = Build(options);
         try
         {
             await StartAsync(app);
@@ -48,12 +48,20 @@ internal static class DaemonHost
         return 0;
     }
 
-    internal static WebApplication Build(DaemonOptions options, DataDirectory data)
+    internal static WebApplication Build(DaemonOptions options)
     {
+        var tls = options.TlsDirectory is { } directory ? new TlsDirectory(directory, TimeProvider.System) : null;
+        IRoleParts parts = options.Role switch
+        {
+            Role.Manager => new ManagerParts(options, tls),
+            Role.Worker => new WorkerParts(options, tls),
+            _ => new AllParts(options),
+        };
+
         // Empty: the other builders read settings from the working directory, and watch everything below it for changes.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         ConfigureLogging(builder.Logging);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options.Listen));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => MainListener.Listen(kestrel, options.Listen, tls));
         builder.Services.AddRoutingCore();
 
         // With Program's switch: a request runs on the thread that saw its bytes. What may take long there yields first (RequestBoundary).
@@ -62,19 +70,10 @@ internal static class DaemonHost
         {
             // The listener waits for its requests, which wait for their programs, which the worker ends: so all stop at once.
             host.ServicesStopConcurrently = true;
-            host.ShutdownTimeout = options.StopGrace + TearDown;
+            host.ShutdownTimeout = options.StopGrace + TearDown + (options.Role == Role.Worker ? ReceiptPatience : TimeSpan.Zero);
         });
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(s => new WorkerHost(
-            Installation.WorkerOptions(options), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<WorkerHost>>()));
-        builder.Services.AddSingleton<IWorkerLink, LocalWorkerLink>();
-        builder.Services.AddHostedService<WorkerService>();
-        builder.Services.AddManager(new ManagerOptions
-        {
-            DataDirectory = data.Path,
-            Admission = options.Admission,
-            Retention = options.Retention,
-        });
+        parts.Add(builder);
         if (options.IdleExit is { } after)
         {
             builder.Services.AddSingleton<Activity>();
@@ -87,7 +86,7 @@ internal static class DaemonHost
             app.Use(CountActivity(app.Services.GetRequiredService<Activity>()));
         }
 
-        app.UseManager();
+        parts.Use(app);
         return app;
     }
 
@@ -126,19 +125,6 @@ internal static class DaemonHost
 
         // While this category listens for anything, the server makes an Activity of every request, which nobody reads.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-    }
-
-    private static void Listen(KestrelServerOptions kestrel, ListenAddress address)
-    {
-        // Cleartext speaks HTTP/1.1 only: with HTTP/2 beside it Kestrel would look at every connection's first bytes.
-        if (address.SocketPath is { } path)
-        {
-            kestrel.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http1);
-        }
-        else
-        {
-            kestrel.Listen(address.EndPoint!, listen => listen.Protocols = HttpProtocols.Http1);
-        }
     }
 
     private static void Announce(WebApplication app, DaemonOptions options)

@@ -4,12 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using Sandcastle.Link.Tickets;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Edges;
 using Sandcastle.Manager.Edges.Mcp;
 using Sandcastle.Manager.Edges.Rest;
 using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Routing;
+using Sandcastle.Manager.Routing.Remote;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Manager.Telemetry;
 using Sandcastle.Manager.Tenants;
@@ -27,14 +29,16 @@ public static class ManagerSetup
 {
     private const string LedgerName = "ledger.db";
 
-    /// <summary>Adds the manager. The host adds its <see cref="IWorkerLink"/>s.</summary>
+    /// <summary>Adds the manager. The host adds its <see cref="IWorkerLink"/>s, or by <see cref="AddRemoteWorkers"/> workers elsewhere.</summary>
     public static void AddManager(this IServiceCollection services, ManagerOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options.Admission);
         services.AddSingleton(options.Retention);
         services.AddSingleton(_ => new KeyRing(ApiKeyFile.LoadOrCreate(options.DataDirectory)));
+        services.TryAddSingleton<ICallerCheck>(s => new CallerCheck(s.GetRequiredService<KeyRing>(), s.GetService<ITokenReview>()));
         services.AddSingleton(s => new SqliteLedger(Path.Combine(options.DataDirectory, LedgerName), s.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IWorkerDirectory, FixedWorkers>();
         services.AddSingleton<WorkerRouter>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<RunAdmission>();
@@ -52,6 +56,15 @@ public static class ManagerSetup
         AddEdges(services);
     }
 
+    /// <summary>Workers in other processes, which the host's <see cref="IWorkerSource"/> finds; called before <see cref="AddManager"/>.</summary>
+    public static void AddRemoteWorkers(this IServiceCollection services, RemoteOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<RemoteWorkers>();
+        services.AddSingleton<IWorkerDirectory>(s => s.GetRequiredService<RemoteWorkers>());
+        services.AddHostedService(s => s.GetRequiredService<RemoteWorkers>());
+    }
+
     /// <summary>Puts the manager's edges into the pipeline, behind their boundary.</summary>
     public static void UseManager(this WebApplication app)
     {
@@ -63,7 +76,9 @@ public static class ManagerSetup
         app.UseMiddleware<RequestBoundary>();
         app.Services.GetRequiredService<RunEndpoints>().Map(app);
         app.Services.GetRequiredService<TemplateEndpoints>().Map(app);
+        app.Services.GetRequiredService<WorkerEndpoints>().Map(app);
         app.Services.GetRequiredService<UsageEndpoints>().Map(app);
+        app.Services.GetRequiredService<TicketEndpoints>().Map(app);
         app.Services.GetRequiredService<HealthEndpoints>().Map(app);
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapOpenApi().WithMetadata(new OpenToAllAttribute());
@@ -74,7 +89,9 @@ public static class ManagerSetup
     {
         services.AddSingleton<RunEndpoints>();
         services.AddSingleton<TemplateEndpoints>();
+        services.AddSingleton<WorkerEndpoints>();
         services.AddSingleton<UsageEndpoints>();
+        services.AddSingleton(s => new TicketEndpoints(s.GetRequiredService<WorkerRouter>(), s.GetRequiredService<KeyRing>(), s.GetService<TicketIssuer>()));
         services.AddSingleton<HealthEndpoints>();
         services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, RestJson.Default));
         services.AddOpenApi("v1", OpenApiDescription.Configure);

@@ -7,6 +7,7 @@ using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Runs;
 using Sandcastle.Protocol.Templates;
 using Sandcastle.Worker.Accounting;
+using Sandcastle.Worker.Api;
 using Sandcastle.Worker.Cgroups;
 using Sandcastle.Worker.Diagnosis;
 using Sandcastle.Worker.Jails;
@@ -24,12 +25,13 @@ namespace Sandcastle.Worker;
 /// A worker: owns keeps, zygotes and slots, runs programs in them, and journals a receipt for each. Started once, stopped once; between
 /// the two everything may be called from any thread.
 /// </summary>
-public sealed partial class WorkerHost : IAsyncDisposable
+public sealed partial class WorkerHost : IWorker, IAsyncDisposable
 {
     private readonly WorkerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<WorkerHost> _logger;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _interruption = new();
     private readonly Reactor _reactor;
     private readonly Reactor _housekeeping;
     private readonly CpuBalance _balance = new();
@@ -99,7 +101,7 @@ public sealed partial class WorkerHost : IAsyncDisposable
         await TrialSlot.MakeAsync(_reactor, await _brokers.GetAsync(cancellationToken), _stage, _filter, ids, _maker, cancellationToken);
         var unenforced = _cgroups.Report.Unenforced.Select(u => u.Limit).ToList();
         var receipts = new ReceiptWriter(Name, _cgroups.Report, _journal, _openRuns, _balance, unenforced, _time);
-        _executor = new RunExecutor(_reactor, receipts, new MemorySampler(_reactor));
+        _executor = new RunExecutor(_reactor, receipts, new MemorySampler(_reactor), _interruption.Token);
         foreach (var (template, index) in templates.Select((t, i) => (t, i)))
         {
             _templates[template.Name] = Begin(template, (uint)index, ids);
@@ -118,7 +120,15 @@ public sealed partial class WorkerHost : IAsyncDisposable
     }
 
     /// <summary>Runs one program to its end; see <c>IWorkerLink.RunAsync</c> for the contract.</summary>
-    public Task<RunReport> RunAsync(RunOrder order, IRunOutput? output, CancellationToken cancellationToken)
+    public Task<RunReport> RunAsync(RunOrder order, IRunOutput? output, CancellationToken cancellationToken) =>
+        RunAsync(order, output, permission: null, cancellationToken);
+
+    /// <summary>The same for a run that may start only once its sender has said so.</summary>
+    /// <param name="order">What to run.</param>
+    /// <param name="output">Hears of it while it runs.</param>
+    /// <param name="permission">Asked once a slot is there, before the program starts; null: it may.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<RunReport> RunAsync(RunOrder order, IRunOutput? output, IStartPermission? permission, CancellationToken cancellationToken)
     {
         if (!_templates.TryGetValue(order.Template, out var template))
         {
@@ -130,8 +140,11 @@ public sealed partial class WorkerHost : IAsyncDisposable
         }
 
         template.CheckServes(order);
-        return _executor!.RunAsync(template, order, output, cancellationToken);
+        return _executor!.RunAsync(template, order, output, permission, cancellationToken);
     }
+
+    /// <summary>Ends every program that runs now, and each that starts from here on, as <c>interrupted</c>: with a receipt, and with an answer.</summary>
+    public void Interrupt() => _interruption.Cancel();
 
     public IAsyncEnumerable<ReceiptBatch> ReadReceiptsAsync(CancellationToken cancellationToken) => _journal!.ReadAsync(cancellationToken);
 
@@ -139,6 +152,15 @@ public sealed partial class WorkerHost : IAsyncDisposable
     {
         _journal!.Acknowledge(position);
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Ends when every receipt has been acknowledged.</summary>
+    public async Task WhenAcknowledgedAsync(CancellationToken cancellationToken)
+    {
+        while (_journal!.HasUnacknowledged)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _time, cancellationToken);
+        }
     }
 
     /// <summary>The worker's CPU time; null where no cgroup measures it.</summary>
@@ -212,6 +234,7 @@ public sealed partial class WorkerHost : IAsyncDisposable
         _openRuns?.Dispose();
         _journal?.Dispose();
         _stopping.Dispose();
+        _interruption.Dispose();
     }
 
     /// <summary>The first that is executed of the stage, so the first to hear that nothing may be.</summary>

@@ -10,11 +10,12 @@ internal static class DependencyRule
     {
         ["Sandcastle.Protocol"] = [],
         ["Sandcastle.Linux"] = [],
-        ["Sandcastle.Worker"] = ["Sandcastle.Protocol", "Sandcastle.Linux"],
-        ["Sandcastle.Manager"] = ["Sandcastle.Protocol"],
+        ["Sandcastle.Link"] = ["Sandcastle.Protocol"],
+        ["Sandcastle.Worker"] = ["Sandcastle.Link", "Sandcastle.Protocol", "Sandcastle.Linux"],
+        ["Sandcastle.Manager"] = ["Sandcastle.Link", "Sandcastle.Protocol"],
         ["Sandcastle.Client"] = ["Sandcastle.Protocol"],
         ["sandcastle"] = ["Sandcastle.Client", "Sandcastle.Protocol"],
-        ["sandcastled"] = ["Sandcastle.Client", "Sandcastle.Linux", "Sandcastle.Manager", "Sandcastle.Protocol", "Sandcastle.Worker"],
+        ["sandcastled"] = ["Sandcastle.Client", "Sandcastle.Link", "Sandcastle.Linux", "Sandcastle.Manager", "Sandcastle.Protocol", "Sandcastle.Worker"],
     };
 
     /// <summary>Every reference of the assembly that the rule forbids, as "A → B".</summary>

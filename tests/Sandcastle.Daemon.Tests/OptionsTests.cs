@@ -48,6 +48,19 @@ public sealed class OptionsTests
     }
 
     [Theory]
+    [InlineData("--role", "worker", "--link-listen", "0.0.0.0:8443")]
+    [InlineData("--role", "manager", "--workers", "192.0.2.7:8443")]
+    public void Read_cleartextLinkBeyondLoopback_isRefusedWithoutCertificates(params string[] arguments)
+    {
+        Refusal(arguments).ShouldContain("take anybody for a manager or a worker");
+        Read([.. arguments, "--insecure-listen"]).TlsDirectory.ShouldBeNull();
+        Read([.. arguments, "--tls-directory", "/"]).TlsDirectory.ShouldBe("/");
+    }
+
+    [Fact]
+    public void Read_certificates_allowAListenerBeyondLoopback() => Read("--listen", "0.0.0.0:7700", "--tls-directory", "/").Listen.IsPrivate.ShouldBeFalse();
+
+    [Theory]
     [InlineData("127.0.0.1:0", "http://127.0.0.1:0")]
     [InlineData("127.0.0.2:80", "http://127.0.0.2:80")]
     [InlineData("localhost:7700", "http://127.0.0.1:7700")]
@@ -68,7 +81,11 @@ public sealed class OptionsTests
     public void Read_noAddress_isRefused(string text) => Refusal("--listen", text).ShouldContain("is no address");
 
     [Theory]
-    [InlineData("--role", "worker", "does not exist yet")]
+    [InlineData("--role", "manager", "needs --workers")]
+    [InlineData("--link-listen", "127.0.0.1:1", "is a worker's")]
+    [InlineData("--workers", "127.0.0.1:1", "is a manager's")]
+    [InlineData("--workers", "example.com:1", "is no address")]
+    [InlineData("--tls-directory", "/nowhere", "is no directory")]
     [InlineData("--role", "king", "is no role")]
     [InlineData("--templates", "/nowhere", "is no directory")]
     [InlineData("--idle-exit", "0", "is no duration")]
@@ -93,9 +110,9 @@ public sealed class OptionsTests
     [Fact]
     public void Read_manyFaults_areAllNamed()
     {
-        var message = Refusal("--listen", "0.0.0.0:1", "--role", "worker", "--idle-exit", "x");
+        var message = Refusal("--listen", "0.0.0.0:1", "--role", "king", "--idle-exit", "x");
         message.ShouldContain("--insecure-listen");
-        message.ShouldContain("--role worker");
+        message.ShouldContain("--role: 'king'");
         message.ShouldContain("--idle-exit");
     }
 

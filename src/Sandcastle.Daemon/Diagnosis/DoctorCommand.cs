@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Sandcastle.Daemon.Options;
-using Sandcastle.Daemon.Workers;
+using Sandcastle.Daemon.Roles;
 using Sandcastle.Worker.Diagnosis;
 
 namespace Sandcastle.Daemon.Diagnosis;

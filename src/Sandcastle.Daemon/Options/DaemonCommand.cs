@@ -26,13 +26,6 @@ internal sealed class DaemonCommand
         DefaultValueFactory = _ => LocalServer.FromEnvironment().DataDirectory,
     };
 
-    private readonly Option<string> _role = new("--role")
-    {
-        Description = "What this process is: all (manager and worker in one)",
-        HelpName = "ROLE",
-        DefaultValueFactory = _ => "all",
-    };
-
     private readonly Option<string?> _templates = new("--templates")
     {
         Description = "Directory of your own templates (*.yaml); a name in it replaces the shipped one",
@@ -111,6 +104,7 @@ internal sealed class DaemonCommand
         DefaultValueFactory = _ => "128M",
     };
 
+    private readonly RoleFlags _roles = new();
     private readonly LimitFlags _defaults = new("default", "Where a template names none:", RunLimits.Default);
     private readonly LimitFlags _maximums = new("max", "Most that a run may ask for where a template names no maximum:", RunLimits.Maximum);
 
@@ -119,12 +113,13 @@ internal sealed class DaemonCommand
     {
         var command = new RootCommand("The Kube-Sandcastle daemon: runs untrusted code, each run in a jail of its own, and charges exactly.");
         foreach (var option in (Option[])
-            [_listen, _dataDirectory, _role, _templates, _idleExit, _stopGrace, _insecureListen, _allowUnenforced, _cgroupRoot,
+            [_listen, _dataDirectory, _templates, _idleExit, _stopGrace, _insecureListen, _allowUnenforced, _cgroupRoot,
                 _requireKeep, _maxSlots, _maxBody, _keepResults, _keepResultsCount, _keepResultsBytes])
         {
             command.Options.Add(option);
         }
 
+        _roles.AddTo(command);
         _defaults.AddTo(command);
         _maximums.AddTo(command);
         foreach (var option in command.Options)
@@ -166,7 +161,7 @@ internal sealed class DaemonCommand
                 Bytes = Bytes("--keep-results-bytes", result.GetValue(_keepResultsBytes)!, faults),
             },
         };
-        CheckRole(result.GetValue(_role)!, faults);
+        options = _roles.Read(result, options, result.GetValue(_insecureListen), faults);
         if (options.RequireKeep is not (null or "nsjail" or "builtin"))
         {
             faults.Add($"--require-keep: '{options.RequireKeep}' is no keep; there are nsjail and builtin");
@@ -194,7 +189,7 @@ internal sealed class DaemonCommand
             return ListenAddress.None;
         }
 
-        if (!address.IsPrivate && !result.GetValue(_insecureListen))
+        if (!address.IsPrivate && !result.GetValue(_insecureListen) && !_roles.SpeaksTls(result))
         {
             faults.Add($"--listen {text} would serve cleartext beyond this machine, so that keys and code can be read on the way; --insecure-listen allows it");
         }
@@ -226,21 +221,6 @@ internal sealed class DaemonCommand
         faults.AddRange(names.Where(n => n is not ("memory" or "pids" or "cpu"))
             .Select(n => $"--allow-unenforced: '{n}' is no such limit; there are memory, pids and cpu"));
         return names;
-    }
-
-    private static void CheckRole(string role, List<string> faults)
-    {
-        switch (role)
-        {
-            case "all":
-                break;
-            case "manager" or "worker" or "operator":
-                faults.Add($"--role {role} does not exist yet; this version knows only 'all'");
-                break;
-            default:
-                faults.Add($"--role: '{role}' is no role; this version knows only 'all'");
-                break;
-        }
     }
 
     private static TimeSpan Duration(string flag, string text, List<string> faults, bool leastIsZero = false)

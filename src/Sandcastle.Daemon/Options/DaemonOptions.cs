@@ -1,4 +1,6 @@
 using Sandcastle.Daemon.Listening;
+using Sandcastle.Daemon.Roles;
+using Sandcastle.Manager;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Protocol.Limits;
@@ -8,7 +10,18 @@ namespace Sandcastle.Daemon.Options;
 /// <summary>What the command line says, checked.</summary>
 internal sealed record DaemonOptions
 {
+    public Role Role { get; init; } = Role.All;
+
     public required ListenAddress Listen { get; init; }
+
+    /// <summary>Where a worker's managers come in; null for the other roles.</summary>
+    public ListenAddress? LinkListen { get; init; }
+
+    /// <summary>Certificates of the cluster, absolute; null for cleartext.</summary>
+    public string? TlsDirectory { get; init; }
+
+    /// <summary>A manager's workers, HOST:PORT each.</summary>
+    public IReadOnlyList<string> Workers { get; init; } = [];
 
     /// <summary>Absolute.</summary>
     public required string DataDirectory { get; init; }
@@ -43,4 +56,6 @@ internal sealed record DaemonOptions
     public required AdmissionOptions Admission { get; init; }
 
     public required RetentionOptions Retention { get; init; }
+
+    public ManagerOptions Manager => new() { DataDirectory = DataDirectory, Admission = Admission, Retention = Retention };
 }

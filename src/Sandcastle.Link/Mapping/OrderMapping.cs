@@ -49,7 +49,7 @@ public static class OrderMapping
         Id = RunId.Parse(order.Run),
         Tenant = order.Tenant,
         Template = order.Template,
-        Code = order.HasCode ? order.Code.Memory : null,
+        Code = order.HasCode ? order.Code.Memory : default(ReadOnlyMemory<byte>?),
         Argv = order.HasCode ? null : [.. order.Argv],
         Args = [.. order.Args],
         Stdin = order.Stdin.Memory,

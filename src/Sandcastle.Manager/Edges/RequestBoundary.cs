@@ -15,11 +15,8 @@ namespace Sandcastle.Manager.Edges;
 /// it may run where the listener polls its sockets; everything else goes to the thread pool.
 /// </summary>
 internal sealed partial class RequestBoundary(
-    RequestDelegate next, KeyRing keys, AdmissionOptions admission, ManagerMetrics metrics, ILogger<RequestBoundary> logger)
+    RequestDelegate next, ICallerCheck callers, AdmissionOptions admission, ManagerMetrics metrics, ILogger<RequestBoundary> logger)
 {
-    private const string Bearer = "Bearer ";
-    private const string KeyHeader = "X-API-Key";
-
     public async Task InvokeAsync(HttpContext context)
     {
         Refusal refusal;
@@ -33,7 +30,8 @@ internal sealed partial class RequestBoundary(
 
             if (endpoint?.Metadata.GetMetadata<OpenToAllAttribute>() is null)
             {
-                context.User = Authenticate(context.Request);
+                context.User = await callers.CheckAsync(context);
+                RefuseOperator(context.User, endpoint);
             }
 
             if (endpoint is null)
@@ -98,25 +96,13 @@ internal sealed partial class RequestBoundary(
         }
     }
 
-    private ClaimsPrincipal Authenticate(HttpRequest request)
+    private static void RefuseOperator(ClaimsPrincipal caller, Endpoint? endpoint)
     {
-        string? offered = request.Headers[KeyHeader];
-        if (offered is not null)
+        if (OperatorIdentity.Is(caller) && endpoint?.Metadata.GetMetadata<OpenToOperatorAttribute>() is null)
         {
-            return keys.Authenticate(offered) ?? throw Unauthenticated("the key in X-API-Key is not valid");
+            throw new RefusalException(new Refusal { Kind = RefusalKind.Forbidden, Detail = "the operator's certificate opens nothing but /v1/workers" });
         }
-
-        string? authorization = request.Headers.Authorization;
-        if (authorization?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) == true)
-        {
-            return keys.Authenticate(authorization.AsSpan(Bearer.Length).Trim()) ?? throw Unauthenticated("the key in Authorization is not valid");
-        }
-
-        throw Unauthenticated("a key is missing: send 'Authorization: Bearer KEY' or 'X-API-Key: KEY'; the server's is in <data-dir>/api-key");
     }
-
-    private static RefusalException Unauthenticated(string detail) =>
-        new(new Refusal { Kind = RefusalKind.Unauthenticated, Detail = detail });
 
     private Refusal FromHttp(BadHttpRequestException e) => e.StatusCode == StatusCodes.Status413PayloadTooLarge
         ? new Refusal { Kind = RefusalKind.TooLarge, Detail = $"the body is larger than {admission.BodyBytes} bytes" }

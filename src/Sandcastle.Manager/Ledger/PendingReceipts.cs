@@ -24,11 +24,12 @@ public sealed class PendingReceipts(TimeProvider clock)
     /// <summary>No receipt will come from here.</summary>
     public void Abandon(RunId run) => _due.TryRemove(run, out _);
 
-    public void Recorded(IReadOnlyList<Receipt> receipts)
+    /// <summary>The ledger holds these; some may be another manager's.</summary>
+    public void Recorded(IReadOnlyList<RunId> runs)
     {
-        foreach (var receipt in receipts)
+        foreach (var run in runs)
         {
-            _due.TryRemove(receipt.Run, out _);
+            _due.TryRemove(run, out _);
         }
 
         Interlocked.Exchange(ref _recorded, NewSignal()).TrySetResult();

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sandcastle.Manager.Routing;
@@ -9,7 +10,7 @@ namespace Sandcastle.Manager.Ledger;
 /// worker offers them again and the ledger takes each once. It stops last, when it has what runs that ended just before left.
 /// </summary>
 internal sealed partial class ReceiptIntake(
-    WorkerRouter router, SqliteLedger ledger, PendingReceipts pending, TimeProvider clock, ILogger<ReceiptIntake> logger)
+    IWorkerDirectory workers, SqliteLedger ledger, PendingReceipts pending, TimeProvider clock, ILogger<ReceiptIntake> logger)
     : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
@@ -32,8 +33,47 @@ internal sealed partial class ReceiptIntake(
         await base.StopAsync(cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(router.Links.Select(link => CarryAsync(link, stoppingToken)));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var carried = new Dictionary<IWorkerLink, (CancellationTokenSource Over, Task Carrying)>();
+        var changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        void Wake(object? sender, EventArgs e) => changed.Writer.TryWrite(true);
+        workers.Changed += Wake;
+        try
+        {
+            do
+            {
+                Follow(carried, stoppingToken);
+            }
+            while (await changed.Reader.ReadAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await Task.WhenAll(carried.Values.Select(c => c.Carrying)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        finally
+        {
+            workers.Changed -= Wake;
+            carried.Values.ToList().ForEach(c => c.Over.Dispose());
+        }
+    }
+
+    /// <summary>One carrier for each worker there is now. What one that is gone did not give stays in its journal, if that is still anywhere.</summary>
+    private void Follow(Dictionary<IWorkerLink, (CancellationTokenSource Over, Task Carrying)> carried, CancellationToken stoppingToken)
+    {
+        var links = workers.Links;
+        foreach (var (gone, carrier) in carried.Where(c => !links.Contains(c.Key)).ToList())
+        {
+            carrier.Over.Cancel();
+            carried.Remove(gone);
+        }
+
+        foreach (var link in links.Where(link => !carried.ContainsKey(link)))
+        {
+            var over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            carried[link] = (over, CarryAsync(link, over.Token));
+        }
+    }
 
     private async Task CarryAsync(IWorkerLink link, CancellationToken stoppingToken)
     {
@@ -54,7 +94,7 @@ internal sealed partial class ReceiptIntake(
                 LogBroken(e, link.Name);
             }
 
-            await Task.Delay(PauseAfterFailure, clock, stoppingToken);
+            await Task.Delay(PauseAfterFailure, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -64,7 +104,7 @@ internal sealed partial class ReceiptIntake(
         {
             await ledger.RecordAsync(batch.Receipts, stoppingToken);
             await link.AcknowledgeAsync(batch.Position, stoppingToken);
-            pending.Recorded(batch.Receipts);
+            pending.Recorded([.. batch.Receipts.Select(r => r.Run)]);
             await Task.Delay(Pace, clock, stoppingToken);
         }
     }

@@ -11,9 +11,18 @@ public interface IWorkerLink
     /// <summary>Snapshot of what the worker offers; never blocks, swapped as a whole.</summary>
     IReadOnlyList<TemplateStatus> Templates { get; }
 
+    /// <summary>It takes nothing new.</summary>
+    bool IsDraining { get; }
+
+    /// <summary>
+    /// Slots of a template that are ready, as far as is known, less what was sent there since that was known: so it may be negative,
+    /// and then says how many wait. Called for every run; never blocks.
+    /// </summary>
+    int FreeSlots(string template);
+
     /// <summary>
     /// Runs one program to its end. Throws <see cref="Sandcastle.Protocol.Refusals.RefusalException"/> when the worker refuses
-    /// (unknown_template, template_unavailable, no_capacity). Cancelling before a slot was taken throws
+    /// (unknown_template, template_unavailable, no_capacity), and <see cref="WorkerLostException"/> when it is gone. Cancelling before a slot was taken throws
     /// <see cref="OperationCanceledException"/>; cancelling after that kills the program and still returns its report, outcome <c>cancelled</c>.
     /// </summary>
     Task<RunReport> RunAsync(RunOrder order, IRunOutput? output, CancellationToken cancellationToken);

@@ -6,26 +6,33 @@ namespace Sandcastle.Manager.Routing;
 
 /// <summary>
 /// Chooses a worker for each run: of two taken at random, the one with more free slots (power of two choices), so that no
-/// shared counter is needed and stale snapshots do not send everybody to the same worker. Safe for concurrent use.
+/// shared counter is needed and stale snapshots do not send everybody to the same worker. Where neither has a free slot a few more
+/// are looked at, so that a run does not wait while others are idle. Safe for concurrent use.
 /// </summary>
-public sealed class WorkerRouter
+public sealed class WorkerRouter(IWorkerDirectory directory)
 {
-    private readonly IWorkerLink[] _links;
+    /// <summary>Looks beyond the two: with half of all workers full, one in 250 runs then still waits for a slot.</summary>
+    private const int MoreLooks = 6;
 
-    public WorkerRouter(IEnumerable<IWorkerLink> links) => _links = [.. links];
+    private volatile RoutingTable _table = new([], version: -1);
 
-    public IReadOnlyList<IWorkerLink> Links => _links;
+    public IReadOnlyList<IWorkerLink> Links => directory.Links;
 
     /// <summary>Each template once: as a worker offers it that can serve it, where there is one.</summary>
     public IReadOnlyList<TemplateStatus> Templates =>
-        _links.Length == 1
-            ? _links[0].Templates
-            : [.. _links.SelectMany(l => l.Templates).GroupBy(t => t.Name, StringComparer.Ordinal).Select(Merge)];
+        directory.Links is [var only]
+            ? only.Templates
+            : [.. directory.Links.SelectMany(l => l.Templates).GroupBy(t => t.Name, StringComparer.Ordinal).Select(Merge)];
 
     public TemplateStatus? FindTemplate(string name)
     {
+        if (directory.Links.Count > 1 && Table().For(name) is [var route, ..])
+        {
+            return route.Offer;
+        }
+
         TemplateStatus? found = null;
-        foreach (var link in _links)
+        foreach (var link in directory.Links)
         {
             if (Offer(link, name) is { } offer)
             {
@@ -42,60 +49,111 @@ public sealed class WorkerRouter
     }
 
     /// <summary>
-    /// Runs on one worker, and on others in turn while they have no capacity. A failure of ours is tried once more, unless
-    /// <paramref name="hasStarted"/> says that the program had its job: it must never run twice.
+    /// Runs on one worker, and on others in turn while they have no capacity or vanish before the program started. Another failure
+    /// of ours is tried once more, unless <paramref name="hasStarted"/> says that the program had its job: it must never run twice.
     /// </summary>
     /// <exception cref="RefusalException">The last worker's refusal.</exception>
+    /// <exception cref="WorkerLostException">The worker is gone, and may have started it; or they vanish as fast as they are found.</exception>
     public async Task<RunReport> RunAsync(RunOrder order, IRunOutput? output, Func<bool> hasStarted, CancellationToken cancellationToken)
     {
         var failedBefore = false;
-        for (List<IWorkerLink>? full = null; ;)
+        for (List<IWorkerLink>? tried = null; ;)
         {
-            var link = Choose(order, full);
+            var link = Choose(order, tried);
             try
             {
                 return await link.RunAsync(order, output, cancellationToken);
             }
-            catch (RefusalException e) when (e.Refusal.Kind == RefusalKind.NoCapacity && (full?.Count ?? 0) + 1 < CountServing(order))
+            catch (RefusalException e) when (e.Refusal.Kind == RefusalKind.NoCapacity && HasOthers(order, tried, link))
             {
-                (full ??= []).Add(link);
+                (tried ??= []).Add(link);
             }
-            catch (Exception e) when (e is not (RefusalException or OperationCanceledException) && !failedBefore && !hasStarted())
+            catch (WorkerLostException e) when (!e.MayHaveStarted && !hasStarted() && HasOthers(order, tried, link))
+            {
+                (tried ??= []).Add(link);
+            }
+            catch (Exception e) when (e is not (RefusalException or OperationCanceledException or WorkerLostException) && !failedBefore && !hasStarted())
             {
                 failedBefore = true;
             }
         }
     }
 
-    private IWorkerLink Choose(RunOrder order, List<IWorkerLink>? full)
+    private RoutingTable Table()
     {
-        if (_links.Length == 1)
-        {
-            return _links[0];
-        }
-
-        var serving = Array.FindAll(_links, l => Serves(l, order) && full?.Contains(l) != true);
-        if (serving.Length == 0)
-        {
-            throw new RefusalException(new Refusal
-            {
-                Kind = RefusalKind.NoCapacity,
-                Detail = $"no worker serves template '{order.Template}' now",
-                RetryAfter = TimeSpan.FromSeconds(1),
-            });
-        }
-
-        var one = serving[Random.Shared.Next(serving.Length)];
-        var other = serving[Random.Shared.Next(serving.Length)];
-        return FreeSlots(other, order.Template) > FreeSlots(one, order.Template) ? other : one;
+        // Two threads may make the same table; either will do.
+        var table = _table;
+        var version = directory.Version;
+        return table.Version == version ? table : _table = new RoutingTable(directory.Links, version);
     }
 
-    private int CountServing(RunOrder order) => _links.Count(l => Serves(l, order));
+    /// <exception cref="RefusalException">no_capacity: nobody serves it now.</exception>
+    internal IWorkerLink Choose(RunOrder order, List<IWorkerLink>? tried)
+    {
+        if (tried is null && directory.Links is [var only])
+        {
+            return only;
+        }
 
-    private static bool Serves(IWorkerLink link, RunOrder order) =>
-        Offer(link, order.Template) is { Available: true } offer && (order.RequireKeep is null || order.RequireKeep == offer.Keep);
+        var routes = Table().For(order.Template);
+        if (tried is not null || order.RequireKeep is not null)
+        {
+            routes = routes.ToArray().Where(r => Serves(r, order) && tried?.Contains(r.Link) != true).ToArray();
+        }
 
-    private static int FreeSlots(IWorkerLink link, string template) => Offer(link, template)?.SlotsReady ?? 0;
+        return routes.Length switch
+        {
+            0 => throw Nobody(order),
+            1 => routes[0].Link,
+            _ => ChooseOf(routes, order.Template),
+        };
+    }
+
+    private static IWorkerLink ChooseOf(ReadOnlySpan<RoutingTable.Route> routes, string template)
+    {
+        var first = Random.Shared.Next(routes.Length);
+        var second = Random.Shared.Next(routes.Length - 1);
+        var best = routes[first].Link;
+        var free = best.FreeSlots(template);
+        Look(routes[second >= first ? second + 1 : second].Link);
+        for (var looks = 0; free <= 0 && looks < MoreLooks; looks++)
+        {
+            Look(routes[Random.Shared.Next(routes.Length)].Link);
+        }
+
+        return best;
+
+        void Look(IWorkerLink other)
+        {
+            var others = other.FreeSlots(template);
+            if (others > free)
+            {
+                (best, free) = (other, others);
+            }
+        }
+    }
+
+    private bool HasOthers(RunOrder order, List<IWorkerLink>? tried, IWorkerLink link)
+    {
+        foreach (var route in Table().For(order.Template))
+        {
+            if (route.Link != link && Serves(route, order) && tried?.Contains(route.Link) != true)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Serves(RoutingTable.Route route, RunOrder order) => order.RequireKeep is null || order.RequireKeep == route.Offer.Keep;
+
+    private static RefusalException Nobody(RunOrder order) => new(new Refusal
+    {
+        Kind = RefusalKind.NoCapacity,
+        Detail = $"no worker serves template '{order.Template}' now",
+        RetryAfter = TimeSpan.FromSeconds(1),
+    });
 
     private static TemplateStatus? Offer(IWorkerLink link, string template)
     {

@@ -202,8 +202,9 @@ public sealed partial class RunService(
             pending.Abandon(run.Id);
             var traceId = ActivityTraceId.CreateRandom().ToHexString();
             LogFailed(e, run.Id, run.Tenant, traceId);
-            var failure = Failure(run, traceId);
-            if (run.HasStarted)
+            var started = run.HasStarted || e is WorkerLostException { MayHaveStarted: true };
+            var failure = Failure(run, started, traceId);
+            if (started)
             {
                 retention.Keep(run.Running with { Failure = failure }, key);
             }
@@ -213,10 +214,10 @@ public sealed partial class RunService(
         }
     }
 
-    private static Refusal Failure(Run run, string traceId) => new()
+    private static Refusal Failure(Run run, bool started, string traceId) => new()
     {
         Kind = RefusalKind.Internal,
-        Detail = run.HasStarted
+        Detail = started
             ? $"we failed, not your program: {run.Id} broke off after its program had started, so it was not tried again"
             : $"we failed, not your program: {run.Id} could not be started",
         TraceId = traceId,

@@ -8,4 +8,7 @@ internal enum KillReason
     Timeout,
     OutputLimit,
     Cancelled,
+
+    /// <summary>The worker's room was needed, or its time was up.</summary>
+    Interrupted,
 }

@@ -52,6 +52,7 @@ internal static class OutcomeRule
         KillReason.Timeout => Outcome.TimedOut,
         KillReason.Cancelled => Outcome.Cancelled,
         KillReason.OutputLimit => Outcome.OutputLimit,
+        KillReason.Interrupted => Outcome.Interrupted,
         _ => null,
     };
 }

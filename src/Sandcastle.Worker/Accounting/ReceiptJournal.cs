@@ -94,6 +94,8 @@ internal sealed class ReceiptJournal : IDisposable
         }
     }
 
+    internal bool HasUnacknowledged => Find(Volatile.Read(ref _acknowledged)).Segment is not null;
+
     /// <summary>What is not acknowledged now, oldest first.</summary>
     internal IEnumerable<Receipt> Unacknowledged()
     {

@@ -14,7 +14,11 @@ using Sandcastle.Worker.Templates;
 namespace Sandcastle.Worker.Runs;
 
 /// <summary>The life of a run on this worker: take a slot, fit it, send the job, wait, account, answer, let go.</summary>
-internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, MemorySampler sampler)
+/// <param name="reactor">Of the slots.</param>
+/// <param name="receipts">Writes the receipt.</param>
+/// <param name="sampler">Of memory.</param>
+/// <param name="interruption">Ends what runs, as <c>interrupted</c>; nobody asked for it who is charged.</param>
+internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, MemorySampler sampler, CancellationToken interruption)
 {
     /// <summary>Failures of ours before the program started are nobody's to see, unless they come again.</summary>
     private const int Failures = 3;
@@ -22,7 +26,8 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
     /// <summary>When a keep dies, a stock of slots is dead before anybody has heard of it.</summary>
     private const int DeadSlots = 1_000;
 
-    internal async Task<RunReport> RunAsync(TemplateRuntime template, RunOrder order, IRunOutput? output, CancellationToken cancellationToken)
+    internal async Task<RunReport> RunAsync(
+        TemplateRuntime template, RunOrder order, IRunOutput? output, IStartPermission? permission, CancellationToken cancellationToken)
     {
         // A booted node can do nothing but JavaScript.
         var kind = order.Argv is not null && template.Template.Language == TemplateLanguage.Node ? SlotKind.Command : template.Pool.Kind;
@@ -39,7 +44,7 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
             var session = new RunSession(reactor, slot, order.Limits, output, announce: !announced);
             try
             {
-                if (await TryRunAsync(template, slot, session, order, takenAt, cancellationToken) is { } report)
+                if (await TryRunAsync(template, slot, session, order, permission, takenAt, cancellationToken) is { } report)
                 {
                     return report;
                 }
@@ -64,16 +69,24 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
 
     /// <summary>Null when the slot died before the program started.</summary>
     private async Task<RunReport?> TryRunAsync(
-        TemplateRuntime template, Slot slot, RunSession session, RunOrder order, long takenAt, CancellationToken cancellationToken)
+        TemplateRuntime template,
+        Slot slot,
+        RunSession session,
+        RunOrder order,
+        IStartPermission? permission,
+        long takenAt,
+        CancellationToken cancellationToken)
     {
         if (!slot.TryBegin(session))
         {
             return null;
         }
 
+        var permitted = permission?.AskAsync(cancellationToken) ?? Task.CompletedTask;
         receipts.HandOver(slot);
         await FitAsync(template, slot, order, cancellationToken);
         var job = JobPacket.Encode(template.Template, order, slot);
+        await permitted;
         using var open = receipts.Open(template, slot, order);
         session.Start(order.Limits.Timeout);
         if (!await JobPacket.SendAsync(slot, job, CancellationToken.None))
@@ -82,6 +95,7 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
         }
 
         await using var cancelled = cancellationToken.UnsafeRegister(static s => ((RunSession)s!).Kill(KillReason.Cancelled), session);
+        await using var interrupted = interruption.UnsafeRegister(static s => ((RunSession)s!).Kill(KillReason.Interrupted), session);
         var feeding = FeedStdinAsync(slot, order.Stdin, session);
         sampler.Add(session);
         await session.Ended;

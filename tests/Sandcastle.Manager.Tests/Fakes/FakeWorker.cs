@@ -21,6 +21,10 @@ internal sealed class FakeWorker(string name = "worker-a") : IWorkerLink
 
     public IReadOnlyList<TemplateStatus> Templates { get; set; } = [Template("python"), Template("bash") with { Language = "command" }];
 
+    public bool IsDraining { get; set; }
+
+    public int FreeSlots(string template) => Templates.FirstOrDefault(t => t.Name == template)?.SlotsReady ?? 0;
+
     /// <summary>What a run does; by default it prints <c>hello\n</c> and exits with 0.</summary>
     public Func<FakeRun, Task> Program { get; set; } = run =>
     {

@@ -1,12 +1,13 @@
 using Sandcastle.Daemon.Options;
-using Sandcastle.Manager.Runs;
 using Sandcastle.Worker;
 using Sandcastle.Worker.Templates;
 
-namespace Sandcastle.Daemon.Workers;
+namespace Sandcastle.Daemon.Roles;
 
 /// <summary>Starts the worker before the listener opens, and ends it with the daemon.</summary>
-internal sealed class WorkerService(WorkerHost worker, RunService runs, DaemonOptions options) : IHostedLifecycleService
+/// <param name="worker">Started and stopped.</param>
+/// <param name="drain">Lets what runs come to its end, for as long as it may; nothing new is let in from its start on.</param>
+internal sealed class WorkerService(WorkerHost worker, Func<Task> drain) : IHostedLifecycleService
 {
     /// <exception cref="UsageException">The machine lacks something, or a template is wrong.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -28,8 +29,7 @@ internal sealed class WorkerService(WorkerHost worker, RunService runs, DaemonOp
     /// <summary>Before the listener closes, so that every run that is let finish or is interrupted has its answer.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        // Programs may finish while the grace lasts; nothing new is let in, also on connections that are open still.
-        await runs.DrainAsync(options.StopGrace, CancellationToken.None);
+        await drain();
         await worker.StopAsync(cancellationToken);
     }
 

@@ -1,7 +1,7 @@
 using Sandcastle.Daemon.Options;
 using Sandcastle.Worker;
 
-namespace Sandcastle.Daemon.Workers;
+namespace Sandcastle.Daemon.Roles;
 
 /// <summary>Where the daemon finds what it is shipped with: below SANDCASTLE_HOME, or below the directory it is in.</summary>
 internal static class Installation

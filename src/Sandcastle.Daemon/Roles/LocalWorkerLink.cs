@@ -3,7 +3,7 @@ using Sandcastle.Protocol.Runs;
 using Sandcastle.Protocol.Templates;
 using Sandcastle.Worker;
 
-namespace Sandcastle.Daemon.Workers;
+namespace Sandcastle.Daemon.Roles;
 
 /// <summary>The worker in this process, as the manager sees it.</summary>
 internal sealed class LocalWorkerLink(WorkerHost worker) : IWorkerLink
@@ -11,6 +11,10 @@ internal sealed class LocalWorkerLink(WorkerHost worker) : IWorkerLink
     public string Name => worker.Name;
 
     public IReadOnlyList<TemplateStatus> Templates => worker.Templates;
+
+    public bool IsDraining => false;
+
+    public int FreeSlots(string template) => worker.Templates.FirstOrDefault(t => t.Name == template)?.SlotsReady ?? 0;
 
     public Task<RunReport> RunAsync(RunOrder order, IRunOutput? output, CancellationToken cancellationToken) =>
         worker.RunAsync(order, output, cancellationToken);

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using Sandcastle.Daemon.Listening;
+using Sandcastle.Daemon.Roles;
+
+namespace Sandcastle.Daemon.Options;
+
+/// <summary>The flags that part the roles: who this process is, and where the others are.</summary>
+internal sealed class RoleFlags
+{
+    private readonly Option<string> _role = new("--role")
+    {
+        Description = "What this process is: all (manager and worker in one), manager, worker or operator",
+        HelpName = "ROLE",
+        DefaultValueFactory = _ => "all",
+    };
+
+    private readonly Option<string?> _linkListen = new("--link-listen")
+    {
+        Description = "Where a worker's managers come in: HOST:PORT (default 127.0.0.1:8443); role worker",
+        HelpName = "ADDRESS",
+    };
+
+    private readonly Option<string?> _tls = new("--tls-directory")
+    {
+        Description = "Holds tls.crt, tls.key and ca.crt: listeners speak TLS, managers and workers know each other by them; read again when they change",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string[]> _workers = new("--workers")
+    {
+        Description = "A manager's workers: HOST:PORT of their links, separated by commas; role manager",
+        HelpName = "ADDRESSES",
+        DefaultValueFactory = _ => [],
+    };
+
+    internal void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_role, _linkListen, _tls, _workers])
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    internal bool SpeaksTls(ParseResult result) => result.GetValue(_tls) is not null;
+
+    internal DaemonOptions Read(ParseResult result, DaemonOptions options, bool cleartextAllowed, List<string> faults)
+    {
+        var role = ReadRole(result, faults);
+        var tls = ReadDirectory(result, faults);
+        var workers = ReadWorkers(result, faults);
+        var link = result.GetValue(_linkListen);
+        if (role != Role.Worker && link is not null)
+        {
+            faults.Add("--link-listen is a worker's; this is a process of another role");
+        }
+
+        if (role != Role.Manager && workers.Count > 0)
+        {
+            faults.Add("--workers is a manager's; this is a process of another role");
+        }
+
+        if (role == Role.Manager && workers.Count == 0)
+        {
+            faults.Add("--role manager needs --workers: where its workers are");
+        }
+
+        var address = role == Role.Worker ? ReadLink(link ?? "127.0.0.1:8443", faults) : null;
+        if (tls is null && !cleartextAllowed)
+        {
+            RefuseCleartext("--link-listen", address is null ? [] : [address], faults);
+            RefuseCleartext("--workers", workers, faults);
+        }
+
+        return options with { Role = role, LinkListen = address, TlsDirectory = tls, Workers = [.. workers.Select(w => w.EndPoint!.ToString())] };
+    }
+
+    private Role ReadRole(ParseResult result, List<string> faults)
+    {
+        var text = result.GetValue(_role)!;
+        switch (text)
+        {
+            case "all":
+                return Role.All;
+            case "manager":
+                return Role.Manager;
+            case "worker":
+                return Role.Worker;
+            case "operator":
+                return Role.Operator;
+            default:
+                faults.Add($"--role: '{text}' is no role; there are all, manager, worker and operator");
+                return Role.All;
+        }
+    }
+
+    private string? ReadDirectory(ParseResult result, List<string> faults)
+    {
+        if (result.GetValue(_tls) is not { } path)
+        {
+            return null;
+        }
+
+        if (!Directory.Exists(path))
+        {
+            faults.Add($"--tls-directory: '{path}' is no directory");
+        }
+
+        return Path.GetFullPath(path);
+    }
+
+    private List<ListenAddress> ReadWorkers(ParseResult result, List<string> faults) =>
+        [.. result.GetValue(_workers)!
+            .SelectMany(v => v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Select(text => ReadTcp("--workers", text, faults))];
+
+    private static ListenAddress ReadLink(string text, List<string> faults) => ReadTcp("--link-listen", text, faults);
+
+    private static ListenAddress ReadTcp(string flag, string text, List<string> faults)
+    {
+        if (ListenAddress.TryParse(text, out var address) && address.EndPoint is not null)
+        {
+            return address;
+        }
+
+        faults.Add($"{flag}: '{text}' is no address; write HOST:PORT with an IP address or localhost");
+        return ListenAddress.None;
+    }
+
+    private static void RefuseCleartext(string flag, IReadOnlyList<ListenAddress> addresses, List<string> faults) =>
+        faults.AddRange(addresses.Where(a => !a.IsPrivate).Select(a =>
+            $"{flag} {a.EndPoint} would speak cleartext beyond this machine, and take anybody for a manager or a worker; give --tls-directory, or --insecure-listen allows it"));
+}

@@ -1,0 +1,13 @@
+namespace Sandcastle.Link.Tickets;
+
+/// <summary>Lets its bearer run programs on one worker, in a tenant's name, for a minute.</summary>
+/// <param name="Tenant">Who is charged.</param>
+/// <param name="Worker">The only worker that takes it.</param>
+public sealed record Ticket(string Tenant, string Worker)
+{
+    /// <summary>Long enough to open a connection with; a run that has begun goes on.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
+
+    /// <summary>Carries it.</summary>
+    public const string Header = "X-Sandcastle-Ticket";
+}

@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Sandcastle.Manager.Routing;
+using Sandcastle.Manager.Routing.Remote;
+using Sandcastle.Protocol.Rest;
+
+namespace Sandcastle.Manager.Edges.Rest;
+
+/// <summary><c>/v1/workers</c>.</summary>
+internal sealed class WorkerEndpoints(WorkerRouter router)
+{
+    public void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/v1/workers", Get).Document(Get).WithMetadata(new OpenToOperatorAttribute())
+            .Produces<WorkersResponse>()
+            .WithSummary("The workers that this manager is attached to, with their templates and their slots");
+
+    private Task Get(HttpContext context)
+    {
+        var workers = router.Links.Select(Describe).OrderBy(w => w.Namespace, StringComparer.Ordinal).ThenBy(w => w.Name, StringComparer.Ordinal).ToList();
+        return RestBody.WriteAsync(context, StatusCodes.Status200OK, new WorkersResponse(workers), RestBody.Json.WorkersResponse);
+    }
+
+    private static WorkerResponse Describe(IWorkerLink link)
+    {
+        var remote = link as RemoteWorker;
+        var templates = link.Templates;
+        return new WorkerResponse
+        {
+            Name = link.Name,
+            Namespace = remote?.Endpoint.Namespace ?? "",
+            Pool = remote?.Endpoint.Pool ?? "",
+            Lot = remote?.Endpoint.Lot ?? "",
+            Version = remote?.Version ?? typeof(WorkerEndpoints).Assembly.GetName().Version!.ToString(3),
+            Attached = remote?.IsAttached ?? true,
+            Draining = link.IsDraining,
+            SlotsWanted = templates.Where(t => t.Available).Sum(t => t.SlotsWanted),
+            SlotsReady = templates.Sum(t => t.SlotsReady),
+            SlotsBusy = templates.Sum(t => t.SlotsBusy),
+            Templates = [.. templates.Select(t => new WorkerTemplateResponse(
+                t.Name, t.Available, t.UnavailableReason, new SlotsResponse(t.SlotsWanted, t.SlotsReady, t.SlotsBusy)))],
+        };
+    }
+}

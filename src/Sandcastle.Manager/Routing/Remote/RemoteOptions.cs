@@ -1,0 +1,11 @@
+namespace Sandcastle.Manager.Routing.Remote;
+
+/// <summary>How a manager reaches workers elsewhere.</summary>
+public sealed record RemoteOptions
+{
+    /// <summary>Told to workers, for their logs.</summary>
+    public string ManagerName { get; init; } = Environment.MachineName.ToLowerInvariant();
+
+    /// <summary>Makes the handler that dials one worker, with whatever proves who is who.</summary>
+    public required Func<WorkerEndpoint, HttpMessageHandler> Dial { get; init; }
+}

@@ -1,0 +1,224 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.Extensions.Logging;
+using Sandcastle.Link;
+using Sandcastle.Link.Mapping;
+using Sandcastle.Link.V1;
+using Sandcastle.Protocol.Runs;
+using Sandcastle.Protocol.Templates;
+using ReceiptBatch = Sandcastle.Protocol.Runs.ReceiptBatch;
+
+namespace Sandcastle.Manager.Routing.Remote;
+
+/// <summary>A worker in another process. Attached again and again until it is disposed of; while it is not, it offers nothing. Safe for concurrent use.</summary>
+internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    private readonly string _manager;
+    private readonly Action _changed;
+    private readonly Action<IReadOnlyList<RunId>> _recorded;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly GrpcChannel _channel;
+    private readonly WorkerLink.WorkerLinkClient _client;
+    private readonly CancellationTokenSource _leaving = new();
+    private readonly Channel<Drain> _drains = Channel.CreateUnbounded<Drain>();
+    private readonly Channel<long> _acknowledgements = Channel.CreateUnbounded<long>();
+    private readonly Task _attachment;
+    private volatile SlotLoad _load = SlotLoad.Empty;
+    private volatile bool _saysDraining;
+    private volatile bool _toldToDrain;
+    private Drain? _lastDrain;
+
+    /// <param name="endpoint">Where it is.</param>
+    /// <param name="manager">Our name, for its log.</param>
+    /// <param name="http">Dials it; disposed of with this.</param>
+    /// <param name="changed">It offers something else than before.</param>
+    /// <param name="recorded">The ledger holds these runs.</param>
+    /// <param name="clock">Of pauses.</param>
+    /// <param name="logger">Says when it is lost and found.</param>
+    internal RemoteWorker(
+        WorkerEndpoint endpoint, string manager, HttpMessageHandler http, Action changed, Action<IReadOnlyList<RunId>> recorded, TimeProvider clock, ILogger logger)
+    {
+        Endpoint = endpoint;
+        _manager = manager;
+        _changed = changed;
+        _recorded = recorded;
+        _clock = clock;
+        _logger = logger;
+        _channel = GrpcChannel.ForAddress(endpoint.Address, new GrpcChannelOptions
+        {
+            HttpHandler = http,
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = LinkLimits.MessageBytes,
+            MaxSendMessageSize = LinkLimits.MessageBytes,
+            ThrowOperationCanceledOnCancellation = true,
+        });
+        _client = new WorkerLink.WorkerLinkClient(_channel);
+        _attachment = AttachAsync(_leaving.Token);
+    }
+
+    public WorkerEndpoint Endpoint { get; }
+
+    public string Name => Endpoint.Name;
+
+    public IReadOnlyList<TemplateStatus> Templates => _load.Statuses;
+
+    public bool IsDraining => _saysDraining || _toldToDrain;
+
+    public bool IsAttached => _load.Count > 0;
+
+    public string Version { get; private set; } = "";
+
+    public int FreeSlots(string template) => _load.Free(template);
+
+    public async Task<RunReport> RunAsync(RunOrder order, IRunOutput? output, CancellationToken cancellationToken)
+    {
+        _load.Sent(order.Template);
+        return await new RemoteRun(Name, order, output, _clock).RunAsync(_client, cancellationToken);
+    }
+
+    public async IAsyncEnumerable<ReceiptBatch> ReadReceiptsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _leaving.Token);
+        using var call = _client.Receipts(cancellationToken: over.Token);
+        var acknowledging = AcknowledgeToAsync(call.RequestStream, over.Token);
+        await foreach (var batch in call.ResponseStream.ReadAllAsync(over.Token))
+        {
+            yield return new ReceiptBatch(batch.Position, [.. batch.Receipts.Select(r => r.FromWire())]);
+        }
+
+        await over.CancelAsync();
+        await acknowledging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public ValueTask AcknowledgeAsync(long position, CancellationToken cancellationToken) => _acknowledgements.Writer.WriteAsync(position, cancellationToken);
+
+    /// <summary>Takes it out of the choice at once, and tells it.</summary>
+    internal void BeginDrain(TimeSpan grace, bool preempted)
+    {
+        _toldToDrain = true;
+        _lastDrain = new Drain { GraceMillis = Math.Max(0, (long)grace.TotalMilliseconds), Preempted = preempted };
+        _drains.Writer.TryWrite(_lastDrain);
+        _changed();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _leaving.CancelAsync();
+        await _attachment.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _channel.Dispose();
+        _leaving.Dispose();
+    }
+
+    private async Task AttachAsync(CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        for (var pause = FirstPause; !cancellationToken.IsCancellationRequested;)
+        {
+            try
+            {
+                await AttachOnceAsync(cancellationToken);
+            }
+            catch (Exception e) when (e is RpcException or IOException or OperationCanceledException or InvalidOperationException)
+            {
+                if (IsAttached && !cancellationToken.IsCancellationRequested)
+                {
+                    LogLost(Name, Endpoint.Address, e is RpcException rpc ? rpc.Status.Detail : e.Message);
+                }
+            }
+
+            pause = IsAttached ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            Swap(SlotLoad.Empty, draining: false);
+            await Task.Delay(pause, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task AttachOnceAsync(CancellationToken cancellationToken)
+    {
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var call = _client.Attach(cancellationToken: silence.Token);
+        silence.CancelAfter(LinkLimits.Silence);
+        await call.RequestStream.WriteAsync(new FromManager { Hello = new Hello { Manager = _manager } }, silence.Token);
+        var telling = TellAsync(call.RequestStream, silence.Token);
+        try
+        {
+            await foreach (var word in call.ResponseStream.ReadAllAsync(silence.Token))
+            {
+                silence.CancelAfter(LinkLimits.Silence);
+                Hear(word);
+            }
+        }
+        finally
+        {
+            await silence.CancelAsync();
+            await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void Hear(FromWorker word)
+    {
+        switch (word.WordCase)
+        {
+            case FromWorker.WordOneofCase.Offer:
+                if (!IsAttached)
+                {
+                    LogFound(Name, Endpoint.Address, word.Offer.Version);
+                }
+
+                Version = word.Offer.Version;
+                Swap(new SlotLoad([.. word.Offer.Templates.Select(t => t.FromWire())]), word.Offer.Draining);
+                break;
+            case FromWorker.WordOneofCase.Load:
+                _load.Update(word.Load.Ready, word.Load.Busy);
+                break;
+            case FromWorker.WordOneofCase.Recorded:
+                _recorded([.. word.Recorded.Runs.Select(RunId.Parse)]);
+                break;
+        }
+    }
+
+    private async Task TellAsync(IClientStreamWriter<FromManager> words, CancellationToken cancellationToken)
+    {
+        // One that came back after it was told is told again.
+        if (_lastDrain is { } last)
+        {
+            await words.WriteAsync(new FromManager { Drain = last }, cancellationToken);
+        }
+
+        await foreach (var drain in _drains.Reader.ReadAllAsync(cancellationToken))
+        {
+            await words.WriteAsync(new FromManager { Drain = drain }, cancellationToken);
+        }
+    }
+
+    private async Task AcknowledgeToAsync(IClientStreamWriter<ReceiptAcknowledgement> words, CancellationToken cancellationToken)
+    {
+        await foreach (var position in _acknowledgements.Reader.ReadAllAsync(cancellationToken))
+        {
+            await words.WriteAsync(new ReceiptAcknowledgement { Position = position }, cancellationToken);
+        }
+    }
+
+    private void Swap(SlotLoad load, bool draining)
+    {
+        if (_load.Count == 0 && load.Count == 0)
+        {
+            return;
+        }
+
+        _load = load;
+        _saysDraining = draining;
+        _changed();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "worker {Worker} at {Address} is attached (version {Version})")]
+    private partial void LogFound(string worker, Uri address, string version);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "worker {Worker} at {Address} is lost: {Reason}")]
+    private partial void LogLost(string worker, Uri address, string reason);
+}
