@@ -139,7 +139,8 @@ internal static class DaemonHost
             where = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         }
 
-        Console.Out.WriteLine($"sandcastled ready on {where} (API key in {Path.Combine(options.DataDirectory, ApiKeyFile.Name)})");
+        var how = options.Role == Role.Worker ? $"worker; managers at {options.LinkListen!.EndPoint}" : $"API key in {Path.Combine(options.DataDirectory, ApiKeyFile.Name)}";
+        Console.Out.WriteLine($"sandcastled ready on {where} ({how})");
         Console.Out.Flush();
     }
 

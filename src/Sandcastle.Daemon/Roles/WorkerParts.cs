@@ -36,5 +36,6 @@ internal sealed class WorkerParts(DaemonOptions options, TlsDirectory? tls) : IR
         await drain.WhenEmptyAsync(CancellationToken.None);
         using var patience = new CancellationTokenSource(DaemonHost.ReceiptPatience);
         await worker.WhenAcknowledgedAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        drain.Close();
     }
 }

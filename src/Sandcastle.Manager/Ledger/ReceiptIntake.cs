@@ -87,6 +87,10 @@ internal sealed partial class ReceiptIntake(
             {
                 return;
             }
+            catch (WorkerLostException)
+            {
+                // Its link says so, and finds it again.
+            }
 #pragma warning disable CA1031 // The boundary of a loop that must outlive any one failure.
             catch (Exception e)
 #pragma warning restore CA1031

@@ -12,6 +12,7 @@ public sealed class WorkerDrain : IDisposable
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
     private readonly ITimer _alarm;
+    private readonly CancellationTokenSource _closed = new();
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _deadline = long.MaxValue;
     private volatile bool _isDraining;
@@ -33,6 +34,9 @@ public sealed class WorkerDrain : IDisposable
 
     /// <summary>Ends when it begins.</summary>
     public Task Begun => _begun.Task;
+
+    /// <summary>Cancelled at the very end: managers are let go of.</summary>
+    public CancellationToken Closed => _closed.Token;
 
     /// <param name="grace">From now; not negative.</param>
     /// <param name="preempted">Why; stays true once it was.</param>
@@ -90,7 +94,14 @@ public sealed class WorkerDrain : IDisposable
         }
     }
 
-    public void Dispose() => _alarm.Dispose();
+    /// <summary>Nothing runs any more, and what is left of receipts is for the next start: ends the conversations that would last for ever.</summary>
+    public void Close() => _closed.Cancel();
+
+    public void Dispose()
+    {
+        _alarm.Dispose();
+        _closed.Dispose();
+    }
 
     private void Leave()
     {

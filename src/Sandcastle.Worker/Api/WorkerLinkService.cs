@@ -22,14 +22,17 @@ public sealed partial class WorkerLinkService(
 
     public override async Task Attach(IAsyncStreamReader<FromManager> requestStream, IServerStreamWriter<FromWorker> responseStream, ServerCallContext context)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, drain.Closed);
         var telling = TellAsync(responseStream, over.Token);
         try
         {
-            await foreach (var word in requestStream.ReadAllAsync(context.CancellationToken))
+            await foreach (var word in requestStream.ReadAllAsync(over.Token))
             {
                 Hear(word, context.Peer);
             }
+        }
+        catch (OperationCanceledException) when (drain.Closed.IsCancellationRequested)
+        {
         }
         finally
         {
@@ -66,8 +69,17 @@ public sealed partial class WorkerLinkService(
     }
 
     public override async Task Receipts(
-        IAsyncStreamReader<ReceiptAcknowledgement> requestStream, IServerStreamWriter<Link.V1.ReceiptBatch> responseStream, ServerCallContext context) =>
-        await journal.ReadAsync(requestStream, responseStream, context.CancellationToken);
+        IAsyncStreamReader<ReceiptAcknowledgement> requestStream, IServerStreamWriter<Link.V1.ReceiptBatch> responseStream, ServerCallContext context)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, drain.Closed);
+        try
+        {
+            await journal.ReadAsync(requestStream, responseStream, over.Token);
+        }
+        catch (OperationCanceledException) when (drain.Closed.IsCancellationRequested)
+        {
+        }
+    }
 
     private void Hear(FromManager word, string peer)
     {

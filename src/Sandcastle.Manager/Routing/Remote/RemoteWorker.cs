@@ -29,6 +29,7 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
     private readonly Channel<Drain> _drains = Channel.CreateUnbounded<Drain>();
     private readonly Channel<long> _acknowledgements = Channel.CreateUnbounded<long>();
     private readonly Task _attachment;
+    private readonly Flag _attached = new();
     private volatile SlotLoad _load = SlotLoad.Empty;
     private volatile bool _saysDraining;
     private volatile bool _toldToDrain;
@@ -82,14 +83,16 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
         return await new RemoteRun(Name, order, output, _clock).RunAsync(_client, cancellationToken);
     }
 
+    /// <exception cref="WorkerLostException">The connection broke; it is for the caller to begin anew.</exception>
     public async IAsyncEnumerable<ReceiptBatch> ReadReceiptsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await _attached.WhenSetAsync(cancellationToken);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _leaving.Token);
         using var call = _client.Receipts(cancellationToken: over.Token);
         var acknowledging = AcknowledgeToAsync(call.RequestStream, over.Token);
-        await foreach (var batch in call.ResponseStream.ReadAllAsync(over.Token))
+        while (await NextBatchAsync(call.ResponseStream, cancellationToken) is { } batch)
         {
-            yield return new ReceiptBatch(batch.Position, [.. batch.Receipts.Select(r => r.FromWire())]);
+            yield return batch;
         }
 
         await over.CancelAsync();
@@ -204,6 +207,20 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
         }
     }
 
+    private async Task<ReceiptBatch?> NextBatchAsync(IAsyncStreamReader<Link.V1.ReceiptBatch> batches, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await batches.MoveNext(cancellationToken) && batches.Current is { } batch
+                ? new ReceiptBatch(batch.Position, [.. batch.Receipts.Select(r => r.FromWire())])
+                : null;
+        }
+        catch (Exception e) when (e is RpcException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new WorkerLostException(Name, mayHaveStarted: false, e);
+        }
+    }
+
     private void Swap(SlotLoad load, bool draining)
     {
         if (_load.Count == 0 && load.Count == 0)
@@ -213,6 +230,7 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
 
         _load = load;
         _saysDraining = draining;
+        _attached.Set(load.Count > 0);
         _changed();
     }
 
