@@ -8,7 +8,7 @@
 #   eng/v2/kernel.sh   Debian's cloud kernel      eng/v2/image.sh   the root file system, from this machine's files
 #   eng/v2/init        process 1 in there         eng/v2/report.py  its results, as ok, not ok and skip lines
 #
-# What the machine wrote on its console stays in artifacts/v2/console.log.
+# What the machine wrote on its console stays in artifacts/v2/console.log, its reports in artifacts/v2/results.
 set -euo pipefail
 # shellcheck source=eng/env.sh
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -75,13 +75,15 @@ build_image "$work/root" "$overlay" program_seconds="$program_seconds" programs=
   SANDCASTLE_ATTACK_PROGRAMS="$attacks" SANDCASTLED="$root/artifacts/bin/Sandcastle.Daemon/release/sandcastled"
 truncate -s 64M "$work/results.tar"
 boot
-mkdir "$work/results"
-tar -C "$work/results" -xf "$work/results.tar" 2>/dev/null || true
+results=$root/artifacts/v2/results
+rm -rf "$results"
+mkdir "$results"
+tar -C "$results" -xf "$work/results.tar" 2>/dev/null || true
 failed=0
-/usr/bin/python3 "$root/eng/v2/report.py" "$work/results" || failed=1
-if [ -e "$work/results/finished" ]; then
+/usr/bin/python3 "$root/eng/v2/report.py" "$results" || failed=1
+if [ -e "$results/finished" ]; then
   echo 'ok machine_ends_by_itself'
-  echo "# booted in $(cat "$work/results/booted") s, ended after $(cat "$work/results/finished") s"
+  echo "# booted in $(cat "$results/booted") s, ended after $(cat "$results/finished") s"
 else
   echo 'not ok machine_ends_by_itself'
   failed=1
