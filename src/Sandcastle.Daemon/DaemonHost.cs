@@ -72,6 +72,7 @@ internal static class DaemonHost
         builder.Services.AddManager(new ManagerOptions
         {
             DataDirectory = data.Path,
+            Ledger = options.Ledger,
             Admission = options.Admission,
             Retention = options.Retention,
         });

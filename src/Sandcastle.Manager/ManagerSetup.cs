@@ -21,12 +21,10 @@ namespace Sandcastle.Manager;
 /// The manager, put together. One run goes: <see cref="RequestBoundary"/> checks the key; an edge (REST, MCP) makes a
 /// <see cref="RunCall"/> of the request; <see cref="RunService"/> has it admitted (<see cref="RunAdmission"/>), joins or starts
 /// it, and <see cref="WorkerRouter"/> picks the worker; the edge writes the answer. Behind the answer the receipt travels from
-/// the worker's journal through <see cref="ReceiptIntake"/> into the <see cref="SqliteLedger"/>.
+/// the worker's journal through <see cref="ReceiptIntake"/> into the <see cref="ILedger"/>.
 /// </summary>
 public static class ManagerSetup
 {
-    private const string LedgerName = "ledger.db";
-
     /// <summary>Adds the manager. The host adds its <see cref="IWorkerLink"/>s.</summary>
     public static void AddManager(this IServiceCollection services, ManagerOptions options)
     {
@@ -34,14 +32,17 @@ public static class ManagerSetup
         services.AddSingleton(options.Admission);
         services.AddSingleton(options.Retention);
         services.AddSingleton(_ => new KeyRing(ApiKeyFile.LoadOrCreate(options.DataDirectory)));
-        services.AddSingleton(s => new SqliteLedger(Path.Combine(options.DataDirectory, LedgerName), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => options.Ledger.Open(options.DataDirectory, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(ManagerIdentity.New());
         services.AddSingleton<WorkerRouter>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<RunAdmission>();
         services.AddSingleton<RunRetention>();
+        services.AddSingleton<RunClaims>();
         services.AddSingleton<RunService>();
         services.AddSingleton<PendingReceipts>();
         services.AddSingleton<ManagerMetrics>();
+        services.AddHostedService<LedgerPresence>();
         services.AddHostedService<ReceiptIntake>();
         services.AddHostedService<RetentionSweep>();
         services.Configure<KestrelServerOptions>(kestrel =>
@@ -56,7 +57,7 @@ public static class ManagerSetup
     public static void UseManager(this WebApplication app)
     {
         // Opened before the first request, so that a ledger or a key that cannot be used stops the start.
-        _ = app.Services.GetRequiredService<SqliteLedger>();
+        _ = app.Services.GetRequiredService<ILedger>();
         _ = app.Services.GetRequiredService<KeyRing>();
 
         app.UseRouting();

@@ -1,5 +1,6 @@
 using Sandcastle.Daemon.Listening;
 using Sandcastle.Manager.Admission;
+using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Protocol.Limits;
 
@@ -43,4 +44,6 @@ internal sealed record DaemonOptions
     public required AdmissionOptions Admission { get; init; }
 
     public required RetentionOptions Retention { get; init; }
+
+    public required LedgerAddress Ledger { get; init; }
 }
