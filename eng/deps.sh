@@ -35,6 +35,7 @@ busybox-static        busybox                     init of that virtual machine
 e2fsprogs             /sbin/mke2fs                its root file system
 stress-ng             stress-ng                   what programs can do to a machine, in a slot
 shellcheck            shellcheck                  checks of the scripts
+postgresql            /usr/share/doc/postgresql   the ledger that several managers share
 "
 
 present() {

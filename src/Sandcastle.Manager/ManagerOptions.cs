@@ -1,4 +1,5 @@
 using Sandcastle.Manager.Admission;
+using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Runs;
 
 namespace Sandcastle.Manager;
@@ -6,10 +7,16 @@ namespace Sandcastle.Manager;
 /// <summary>What a manager is started with.</summary>
 public sealed record ManagerOptions
 {
-    /// <summary>Holds the ledger and the API key; exists, and belongs to this process alone.</summary>
+    /// <summary>Holds the API key and, by default, the ledger; exists, and belongs to this process alone.</summary>
     public required string DataDirectory { get; init; }
+
+    /// <summary>Where receipts and keys go. Default: the data directory.</summary>
+    public LedgerAddress Ledger { get; init; } = LedgerAddress.Local;
 
     public AdmissionOptions Admission { get; init; } = new();
 
     public RetentionOptions Retention { get; init; } = new();
+
+    /// <summary>It is ready only with ready slots; false where workers come and go.</summary>
+    public bool NeedsWorkers { get; init; } = true;
 }

@@ -23,37 +23,28 @@ namespace Sandcastle.Manager;
 /// The manager, put together. One run goes: <see cref="RequestBoundary"/> checks the key; an edge (REST, MCP) makes a
 /// <see cref="RunCall"/> of the request; <see cref="RunService"/> has it admitted (<see cref="RunAdmission"/>), joins or starts
 /// it, and <see cref="WorkerRouter"/> picks the worker; the edge writes the answer. Behind the answer the receipt travels from
-/// the worker's journal through <see cref="ReceiptIntake"/> into the <see cref="SqliteLedger"/>.
+/// the worker's journal through <see cref="ReceiptIntake"/> into the <see cref="ILedger"/>.
 /// </summary>
 public static class ManagerSetup
 {
-    private const string LedgerName = "ledger.db";
-
     /// <summary>Adds the manager. The host adds its <see cref="IWorkerLink"/>s, or by <see cref="AddRemoteWorkers"/> workers elsewhere.</summary>
     public static void AddManager(this IServiceCollection services, ManagerOptions options)
     {
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(options.Admission);
-        services.AddSingleton(options.Retention);
         services.AddSingleton(_ => new KeyRing(ApiKeyFile.LoadOrCreate(options.DataDirectory)));
         services.TryAddSingleton<ICallerCheck>(s => new CallerCheck(s.GetRequiredService<KeyRing>(), s.GetService<ITokenReview>()));
-        services.AddSingleton(s => new SqliteLedger(Path.Combine(options.DataDirectory, LedgerName), s.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton<IWorkerDirectory, FixedWorkers>();
-        services.AddSingleton<WorkerRouter>();
-        services.AddSingleton<Readiness>();
-        services.AddSingleton<RunAdmission>();
-        services.AddSingleton<RunRetention>();
-        services.AddSingleton<RunService>();
-        services.AddSingleton<PendingReceipts>();
-        services.AddSingleton<ManagerMetrics>();
         services.AddHostedService<ReceiptIntake>();
-        services.AddHostedService<RetentionSweep>();
-        services.Configure<KestrelServerOptions>(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = options.Admission.BodyBytes;
-        });
-        AddEdges(services);
+        AddRuns(services, options);
+    }
+
+    /// <summary>
+    /// Adds to a worker an edge of its own: runs by ticket, past the manager. The host adds the worker's link and a <see cref="TicketVerifier"/>.
+    /// The ledger there holds keys of repeatable requests alone: receipts travel by the worker's journal to a manager.
+    /// </summary>
+    public static void AddDirectEdge(this IServiceCollection services, ManagerOptions options)
+    {
+        services.AddSingleton(new KeyRing(key: null));
+        services.AddSingleton<ICallerCheck, TicketCheck>();
+        AddRuns(services, options);
     }
 
     /// <summary>Workers in other processes, which the host's <see cref="IWorkerSource"/> finds; called before <see cref="AddManager"/>.</summary>
@@ -68,21 +59,55 @@ public static class ManagerSetup
     /// <summary>Puts the manager's edges into the pipeline, behind their boundary.</summary>
     public static void UseManager(this WebApplication app)
     {
+        UseRuns(app);
+        app.Services.GetRequiredService<WorkerEndpoints>().Map(app);
+        app.Services.GetRequiredService<UsageEndpoints>().Map(app);
+        app.Services.GetRequiredService<TicketEndpoints>().Map(app);
+        app.MapMcp("/mcp");
+    }
+
+    /// <summary>Puts a worker's own edge into the pipeline, behind the same boundary.</summary>
+    public static void UseDirectEdge(this WebApplication app) => UseRuns(app);
+
+    private static void UseRuns(WebApplication app)
+    {
         // Opened before the first request, so that a ledger or a key that cannot be used stops the start.
-        _ = app.Services.GetRequiredService<SqliteLedger>();
+        _ = app.Services.GetRequiredService<ILedger>();
         _ = app.Services.GetRequiredService<KeyRing>();
 
         app.UseRouting();
         app.UseMiddleware<RequestBoundary>();
         app.Services.GetRequiredService<RunEndpoints>().Map(app);
         app.Services.GetRequiredService<TemplateEndpoints>().Map(app);
-        app.Services.GetRequiredService<WorkerEndpoints>().Map(app);
-        app.Services.GetRequiredService<UsageEndpoints>().Map(app);
-        app.Services.GetRequiredService<TicketEndpoints>().Map(app);
         app.Services.GetRequiredService<HealthEndpoints>().Map(app);
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapOpenApi().WithMetadata(new OpenToAllAttribute());
-        app.MapMcp("/mcp");
+    }
+
+    private static void AddRuns(IServiceCollection services, ManagerOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options.Admission);
+        services.AddSingleton(options.Retention);
+        services.TryAddSingleton<IWorkerDirectory, FixedWorkers>();
+        services.AddSingleton(s => options.Ledger.Open(options.DataDirectory, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(ManagerIdentity.New());
+        services.AddSingleton<WorkerRouter>();
+        services.AddSingleton(s => new Readiness(s.GetRequiredService<WorkerRouter>(), options.NeedsWorkers));
+        services.AddSingleton<RunAdmission>();
+        services.AddSingleton<RunRetention>();
+        services.AddSingleton<RunClaims>();
+        services.AddSingleton<RunService>();
+        services.AddSingleton<PendingReceipts>();
+        services.AddSingleton<ManagerMetrics>();
+        services.AddHostedService<LedgerPresence>();
+        services.AddHostedService<RetentionSweep>();
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.Admission.BodyBytes;
+        });
+        AddEdges(services);
     }
 
     private static void AddEdges(IServiceCollection services)

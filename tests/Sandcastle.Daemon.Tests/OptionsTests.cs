@@ -97,6 +97,13 @@ public sealed class OptionsTests
     [InlineData("--default-memory", "9G", "--default-memory is above --max-memory")]
     [InlineData("--keep-results-count", "0", "at least 1")]
     [InlineData("--max-body", "0", "is no size")]
+    [InlineData("--keep-results-each", "0", "is no size")]
+    [InlineData("--ledger", "ledger.db", "is no connection to PostgreSQL")]
+    [InlineData("--ledger", "Database=x", "needs a Host")]
+    [InlineData("--ledger", "Host=x;Hots=y", "is no connection to PostgreSQL")]
+    [InlineData("--ledger", "postgres://h/d?sslmode=maybe", "is no connection to PostgreSQL")]
+    [InlineData("--replicas", "0", "at least 1")]
+    [InlineData("--replicas", "2", "a SQLite file is not one")]
     public void Read_badValue_isRefusedWithItsReason(string flag, string value, string reason) => Refusal(flag, value).ShouldContain(reason);
 
     [Theory]
@@ -106,6 +113,19 @@ public sealed class OptionsTests
     [InlineData("--default-memory", "lots")]
     [InlineData("--no-such-flag", "1")]
     public void Parse_badValue_isAnError(string flag, string value) => Parse(flag, value).Errors.ShouldNotBeEmpty();
+
+    [Fact]
+    public void Read_replicasWithASharedLedger_areTaken()
+    {
+        var options = Read("--replicas", "3", "--ledger", "postgres://me:secret@db.example:6432/bills?sslmode=verify-full&application_name=x");
+        options.Ledger.IsShared.ShouldBeTrue();
+        options.Ledger.ToString().ShouldBe("PostgreSQL at db.example:6432, database 'bills'");
+        Read().Ledger.IsShared.ShouldBeFalse();
+        Read("--keep-results-each", "1M").Retention.ResultBytes.ShouldBe(1L << 20);
+    }
+
+    [Fact]
+    public void Read_badLedger_repeatsNoPassword() => Refusal("--ledger", "Host=h;Password=secret;Nonsense=1").ShouldNotContain("secret");
 
     [Fact]
     public void Read_manyFaults_areAllNamed()

@@ -17,63 +17,6 @@ public sealed class LedgerTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
-    public async Task Record_sameReceiptTwice_isChargedOnce()
-    {
-        await using var ledger = new SqliteLedger(LedgerPath, TimeProvider.System);
-        var receipt = Receipts.New();
-        await ledger.RecordAsync([receipt, receipt], TestContext.Current.CancellationToken);
-        await ledger.RecordAsync([receipt with { CpuMicros = 1 }, Receipts.New()], TestContext.Current.CancellationToken);
-        var rows = await SumAsync(ledger, "default");
-        rows.Single().Runs.ShouldBe(2);
-        rows.Single().CpuMicros.ShouldBe(6000);
-    }
-
-    [Fact]
-    public async Task Find_recordedReceipt_comesBackWhole()
-    {
-        await using var ledger = new SqliteLedger(LedgerPath, TimeProvider.System);
-        var receipt = Receipts.New(outcome: Outcome.OutOfMemory) with { ExitCode = null, Signal = 9, Unenforced = ["memory", "cpu"] };
-        await ledger.RecordAsync([receipt], TestContext.Current.CancellationToken);
-        var found = await ledger.FindAsync("default", receipt.Run, TestContext.Current.CancellationToken);
-        (found! with { Sources = receipt.Sources, Unenforced = receipt.Unenforced }).ShouldBe(receipt);
-        found.Unenforced.ShouldBe(receipt.Unenforced);
-        found.Sources["memory"].ShouldBe(receipt.Sources["memory"]);
-        (await ledger.FindAsync("other", receipt.Run, TestContext.Current.CancellationToken)).ShouldBeNull();
-    }
-
-    [Fact]
-    public async Task Sum_interval_takesItsStartAndNotItsEnd()
-    {
-        await using var ledger = new SqliteLedger(LedgerPath, TimeProvider.System);
-        await ledger.RecordAsync(
-            [
-                Receipts.New(),
-                Receipts.New(outcome: Outcome.Failed),
-                Receipts.New(template: "bash"),
-                Receipts.New(tenant: "other"),
-                Receipts.New() with { StartedAt = Receipts.Noon.AddHours(1) },
-                Receipts.New() with { StartedAt = Receipts.Noon.AddTicks(-10) },
-            ],
-            TestContext.Current.CancellationToken);
-        var rows = await SumAsync(ledger, "default");
-        rows.Select(r => (r.Template, r.Outcome, r.Runs)).ShouldBe(
-            [("bash", Outcome.Succeeded, 1), ("python", Outcome.Failed, 1), ("python", Outcome.Succeeded, 1)]);
-    }
-
-    [Fact]
-    public async Task Open_again_keepsWhatWasRecorded()
-    {
-        var receipt = Receipts.New();
-        await using (var ledger = new SqliteLedger(LedgerPath, TimeProvider.System))
-        {
-            await ledger.RecordAsync([receipt], TestContext.Current.CancellationToken);
-        }
-
-        await using var again = new SqliteLedger(LedgerPath, TimeProvider.System);
-        (await again.FindAsync("default", receipt.Run, TestContext.Current.CancellationToken)).ShouldNotBeNull();
-    }
-
-    [Fact]
     public async Task Open_ledgerOfALaterVersion_refuses()
     {
         await new SqliteLedger(LedgerPath, TimeProvider.System).DisposeAsync();
@@ -143,9 +86,6 @@ public sealed class LedgerTests : IDisposable
         run.Receipt!.CpuMicros.ShouldBe(3000);
         run.Template.ShouldBe("python");
     }
-
-    private static Task<IReadOnlyList<UsageRow>> SumAsync(SqliteLedger ledger, string tenant) =>
-        ledger.SumAsync(tenant, Receipts.Noon, Receipts.Noon.AddHours(1), TestContext.Current.CancellationToken);
 
     private static async Task<UsageResponse> UsageAsync(ManagerServer server, string path)
     {

@@ -104,6 +104,14 @@ internal sealed class DaemonCommand
         DefaultValueFactory = _ => "128M",
     };
 
+    private readonly Option<string> _keepResultsEach = new("--keep-results-each")
+    {
+        Description = "Most bytes of one result in the ledger, for the Idempotency-Key of other managers; a larger one is kept there without its output",
+        HelpName = "SIZE",
+        DefaultValueFactory = _ => "4M",
+    };
+
+    private readonly LedgerFlags _ledger = new();
     private readonly RoleFlags _roles = new();
     private readonly LimitFlags _defaults = new("default", "Where a template names none:", RunLimits.Default);
     private readonly LimitFlags _maximums = new("max", "Most that a run may ask for where a template names no maximum:", RunLimits.Maximum);
@@ -114,12 +122,13 @@ internal sealed class DaemonCommand
         var command = new RootCommand("The Kube-Sandcastle daemon: runs untrusted code, each run in a jail of its own, and charges exactly.");
         foreach (var option in (Option[])
             [_listen, _dataDirectory, _templates, _idleExit, _stopGrace, _insecureListen, _allowUnenforced, _cgroupRoot,
-                _requireKeep, _maxSlots, _maxBody, _keepResults, _keepResultsCount, _keepResultsBytes])
+                _requireKeep, _maxSlots, _maxBody, _keepResults, _keepResultsCount, _keepResultsBytes, _keepResultsEach])
         {
             command.Options.Add(option);
         }
 
         _roles.AddTo(command);
+        _ledger.AddTo(command);
         _defaults.AddTo(command);
         _maximums.AddTo(command);
         foreach (var option in command.Options)
@@ -151,6 +160,7 @@ internal sealed class DaemonCommand
             CgroupRoot = result.GetValue(_cgroupRoot),
             RequireKeep = result.GetValue(_requireKeep),
             MaxSlots = result.GetValue(_maxSlots),
+            Ledger = _ledger.Read(result, faults),
             DefaultLimits = defaults,
             MaximumLimits = maximums,
             Admission = new AdmissionOptions { ContentBytes = Bytes("--max-body", result.GetValue(_maxBody)!, faults) },
@@ -159,6 +169,7 @@ internal sealed class DaemonCommand
                 Time = Duration("--keep-results", result.GetValue(_keepResults)!, faults),
                 Count = result.GetValue(_keepResultsCount),
                 Bytes = Bytes("--keep-results-bytes", result.GetValue(_keepResultsBytes)!, faults),
+                ResultBytes = Bytes("--keep-results-each", result.GetValue(_keepResultsEach)!, faults),
             },
         };
         options = _roles.Read(result, options, result.GetValue(_insecureListen), faults);

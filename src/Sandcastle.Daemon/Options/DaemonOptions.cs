@@ -2,6 +2,7 @@ using Sandcastle.Daemon.Listening;
 using Sandcastle.Daemon.Roles;
 using Sandcastle.Manager;
 using Sandcastle.Manager.Admission;
+using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Protocol.Limits;
 
@@ -57,5 +58,7 @@ internal sealed record DaemonOptions
 
     public required RetentionOptions Retention { get; init; }
 
-    public ManagerOptions Manager => new() { DataDirectory = DataDirectory, Admission = Admission, Retention = Retention };
+    public required LedgerAddress Ledger { get; init; }
+
+    public ManagerOptions Manager => new() { DataDirectory = DataDirectory, Ledger = Ledger, Admission = Admission, Retention = Retention };
 }

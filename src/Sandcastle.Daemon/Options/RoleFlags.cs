@@ -67,7 +67,7 @@ internal sealed class RoleFlags
         var address = role == Role.Worker ? ReadLink(link ?? "127.0.0.1:8443", faults) : null;
         if (tls is null && !cleartextAllowed)
         {
-            RefuseCleartext("--link-listen", address is null ? [] : [address], faults);
+            RefuseCleartext("--link-listen", address?.EndPoint is null ? [] : [address], faults);
             RefuseCleartext("--workers", workers, faults);
         }
 
@@ -111,7 +111,8 @@ internal sealed class RoleFlags
     private List<ListenAddress> ReadWorkers(ParseResult result, List<string> faults) =>
         [.. result.GetValue(_workers)!
             .SelectMany(v => v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            .Select(text => ReadTcp("--workers", text, faults))];
+            .Select(text => ReadTcp("--workers", text, faults))
+            .Where(address => address.EndPoint is not null)];
 
     private static ListenAddress ReadLink(string text, List<string> faults) => ReadTcp("--link-listen", text, faults);
 

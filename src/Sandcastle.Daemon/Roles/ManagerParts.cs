@@ -20,7 +20,7 @@ internal sealed class ManagerParts(DaemonOptions options, TlsDirectory? tls) : I
         }
 
         builder.Services.AddRemoteWorkers(new RemoteOptions { Dial = _ => LinkDialer.Make(tls) });
-        builder.Services.AddManager(options.Manager);
+        builder.Services.AddManager(options.Manager with { NeedsWorkers = false });
         builder.Services.AddHostedService<ManagerDrain>();
     }
 

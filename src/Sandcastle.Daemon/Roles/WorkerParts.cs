@@ -1,13 +1,16 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Sandcastle.Daemon.Listening;
 using Sandcastle.Daemon.Options;
+using Sandcastle.Link.Tickets;
 using Sandcastle.Link.Tls;
+using Sandcastle.Manager;
+using Sandcastle.Manager.Routing;
 using Sandcastle.Worker;
 using Sandcastle.Worker.Api;
 
 namespace Sandcastle.Daemon.Roles;
 
-/// <summary>A worker whose managers are elsewhere: they come in by the link, and nobody else does.</summary>
+/// <summary>A worker whose managers are elsewhere: they come in by the link; bearers of their tickets by the main listener.</summary>
 internal sealed class WorkerParts(DaemonOptions options, TlsDirectory? tls) : IRoleParts
 {
     public void Add(WebApplicationBuilder builder)
@@ -20,14 +23,35 @@ internal sealed class WorkerParts(DaemonOptions options, TlsDirectory? tls) : IR
         builder.Services.AddHostedService(s => new WorkerService(
             s.GetRequiredService<WorkerHost>(),
             () => DrainAsync(s.GetRequiredService<WorkerDrain>(), s.GetRequiredService<WorkerHost>())));
+        if (tls is not null)
+        {
+            AddDirectEdge(builder.Services, tls);
+        }
+
         builder.Services.Configure<KestrelServerOptions>(kestrel => LinkListener.Listen(kestrel, options.LinkListen!, tls));
     }
 
-    public void Use(WebApplication app) => app.MapWhen(LinkListener.Is, link =>
+    public void Use(WebApplication app)
     {
-        link.UseRouting();
-        link.UseEndpoints(routes => routes.MapWorkerApi());
-    });
+        app.MapWhen(LinkListener.Is, link =>
+        {
+            link.UseRouting();
+            link.UseEndpoints(routes => routes.MapWorkerApi());
+        });
+        if (tls is not null)
+        {
+            app.UseDirectEdge();
+        }
+    }
+
+    /// <summary>Tickets are signed with managers' certificates: a worker without any has no direct edge.</summary>
+    private void AddDirectEdge(IServiceCollection services, TlsDirectory files)
+    {
+        services.AddSingleton<IWorkerLink, DirectWorkerLink>();
+        services.AddSingleton(s => new TicketVerifier(s.GetRequiredService<WorkerHost>().Name, files, s.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<RecordedElsewhere>();
+        services.AddDirectEdge(options.Manager);
+    }
 
     /// <summary>The programs, for the grace; then their receipts, for as long as a manager takes them: the journal may go with the Pod.</summary>
     private async Task DrainAsync(WorkerDrain drain, WorkerHost worker)

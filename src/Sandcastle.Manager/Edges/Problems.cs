@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Sandcastle.Manager.Edges.Rest;
+using Sandcastle.Manager.Ledger;
 using Sandcastle.Protocol.Refusals;
 
 namespace Sandcastle.Manager.Edges;
@@ -25,6 +26,14 @@ internal static class Problems
             TraceId = refusal.TraceId,
         };
     }
+
+    /// <summary>A caller can do nothing about the ledger but come again; which one it is, is not his business.</summary>
+    public static Refusal From(LedgerUnavailableException outage) => new()
+    {
+        Kind = RefusalKind.NoCapacity,
+        Detail = "the ledger does not answer now",
+        RetryAfter = TimeSpan.FromSeconds(2),
+    };
 
     public static Task WriteAsync(HttpContext context, Refusal refusal)
     {

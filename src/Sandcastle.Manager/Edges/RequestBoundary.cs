@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Sandcastle.Manager.Admission;
+using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Telemetry;
 using Sandcastle.Manager.Tenants;
 using Sandcastle.Protocol.Refusals;
@@ -53,6 +54,10 @@ internal sealed partial class RequestBoundary(
         catch (BadHttpRequestException e)
         {
             refusal = FromHttp(e);
+        }
+        catch (LedgerUnavailableException e)
+        {
+            refusal = Problems.From(e);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -1,38 +1,40 @@
 using System.Reflection;
-using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Sandcastle.Manager.Ledger;
 
-/// <summary>Brings a ledger's schema forward, one numbered script at a time; <c>user_version</c> holds the number of the last.</summary>
-internal static class LedgerMigrations
+/// <summary>
+/// The numbered scripts that bring a ledger's schema forward, embedded as <c>STORE/0001-concept.sql</c>, <c>STORE/0002-concept.sql</c>, …
+/// without a gap. Each concept has one number and, in every store, one script that means the same.
+/// </summary>
+internal sealed class LedgerMigrations
 {
-    /// <exception cref="InvalidOperationException">A later version of this program wrote the ledger.</exception>
-    public static void Apply(SqliteConnection connection)
-    {
-        var scripts = Scripts();
-        var version = connection.ExecuteScalar<int>("PRAGMA user_version");
-        if (version > scripts.Count)
-        {
-            throw new InvalidOperationException(
-                $"the ledger {connection.DataSource} has schema {version}, this program knows {scripts.Count}: a later version wrote it");
-        }
+    public static readonly LedgerMigrations Sqlite = new("sqlite");
 
-        for (var next = version + 1; next <= scripts.Count; next++)
-        {
-            using var transaction = connection.BeginTransaction();
-            connection.Execute(scripts[next - 1], transaction: transaction);
-            connection.Execute($"PRAGMA user_version = {next}", transaction: transaction);
-            transaction.Commit();
-        }
-    }
+    public static readonly LedgerMigrations Postgres = new("postgres");
 
-    /// <summary>Embedded as <c>0001-name.sql</c>, <c>0002-name.sql</c>, … without a gap.</summary>
-    private static List<string> Scripts()
+    private readonly List<string> _scripts;
+
+    private LedgerMigrations(string store)
     {
         var assembly = Assembly.GetExecutingAssembly();
-        var names = assembly.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
-        return [.. names.Select(n => Read(assembly, n))];
+        var names = assembly.GetManifestResourceNames().Where(n => n.StartsWith(store + "/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        Concepts = [.. names.Select(n => n[(store.Length + 1)..])];
+        _scripts = [.. names.Select(n => Read(assembly, n))];
+    }
+
+    /// <summary>The scripts' names, in their order.</summary>
+    public IReadOnlyList<string> Concepts { get; }
+
+    /// <summary>What a ledger at <paramref name="version"/> lacks; a ledger without a schema is at 0.</summary>
+    /// <exception cref="InvalidOperationException">A later version of this program wrote the ledger.</exception>
+    public IEnumerable<(int Version, string Script)> After(int version, string ledger)
+    {
+        if (version > _scripts.Count)
+        {
+            throw new InvalidOperationException($"the ledger {ledger} has schema {version}, this program knows {_scripts.Count}: a later version wrote it");
+        }
+
+        return _scripts.Select((script, index) => (index + 1, script)).Skip(version);
     }
 
     private static string Read(Assembly assembly, string name)

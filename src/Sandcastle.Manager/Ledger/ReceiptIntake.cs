@@ -10,7 +10,7 @@ namespace Sandcastle.Manager.Ledger;
 /// worker offers them again and the ledger takes each once. It stops last, when it has what runs that ended just before left.
 /// </summary>
 internal sealed partial class ReceiptIntake(
-    IWorkerDirectory workers, SqliteLedger ledger, PendingReceipts pending, TimeProvider clock, ILogger<ReceiptIntake> logger)
+    IWorkerDirectory workers, ILedger ledger, PendingReceipts pending, TimeProvider clock, ILogger<ReceiptIntake> logger)
     : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);

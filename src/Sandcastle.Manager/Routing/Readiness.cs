@@ -7,13 +7,22 @@ namespace Sandcastle.Manager.Routing;
 /// Says whether every available template has its slots. A template that once had them all stays ready while it has any: in a
 /// burst the pool is always being refilled, and a server that works at its limit must not be taken for one that is down.
 /// </summary>
-public sealed class Readiness(WorkerRouter router)
+/// <param name="router">Knows the templates.</param>
+/// <param name="needsWorkers">
+/// False for a manager whose workers come and go: without any it refuses runs and is ready all the same, to say so, and to be asked how many it has.
+/// </param>
+public sealed class Readiness(WorkerRouter router, bool needsWorkers)
 {
     private readonly ConcurrentDictionary<string, byte> _filledOnce = new(StringComparer.Ordinal);
 
     /// <summary>What is missing, one sentence each; empty when ready.</summary>
     public IReadOnlyList<string> Look()
     {
+        if (!needsWorkers)
+        {
+            return [];
+        }
+
         var templates = router.Templates;
         var missing = templates.Where(t => t.Available && !IsReady(t))
             .Select(t => $"template '{t.Name}' has {t.SlotsReady} of {t.SlotsWanted} ready slots")

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Sandcastle.Manager.Admission;
+using Sandcastle.Protocol.Refusals;
 
 namespace Sandcastle.Manager.Runs;
 
@@ -11,6 +13,10 @@ public sealed record IdempotencyKey(string Value, string Digest)
 
     public static bool IsValid(string value) =>
         value.Length is > 0 and <= MostCharacters && value.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0;
+
+    /// <summary>The refusal of a request that comes with a key that stood for another.</summary>
+    internal static RefusalException UsedForAnotherBody() =>
+        FieldErrors.Invalid([new FieldError("Idempotency-Key", "was used before with another body; a new request needs a new key")]);
 
     public static string DigestOf(in System.Buffers.ReadOnlySequence<byte> body)
     {

@@ -36,6 +36,13 @@ public sealed class Run : IRunOutput
         _end.SetResult(ended);
     }
 
+    /// <summary>The handle of one that another manager carries.</summary>
+    internal Run(RunId id, string tenant)
+    {
+        _running = new RunRecord { Id = id, Tenant = tenant, Template = "" };
+        _started = true;
+    }
+
     public RunId Id => _running.Id;
 
     public string Tenant => _running.Tenant;

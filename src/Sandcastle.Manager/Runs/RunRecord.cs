@@ -30,6 +30,16 @@ public sealed record RunRecord
     /// <summary>We failed after its program had started: there is no report, and there must be no second try.</summary>
     public Refusal? Failure { get; init; }
 
+    /// <summary>What the ledger remembers of a run.</summary>
+    internal static RunRecord From(Receipt receipt) => new()
+    {
+        Id = receipt.Run,
+        Tenant = receipt.Tenant,
+        Template = receipt.Template,
+        Outcome = receipt.Outcome,
+        Receipt = receipt,
+    };
+
     /// <summary>Bytes that keeping this costs, roughly.</summary>
     public long RetainedBytes
     {

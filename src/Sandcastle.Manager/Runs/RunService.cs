@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Ledger;
@@ -13,20 +14,28 @@ namespace Sandcastle.Manager.Runs;
 
 /// <summary>
 /// The application service behind every edge: admits, routes, remembers. A run without a key lives as long as its caller stays;
-/// a run with a key lives by itself, and every call with that key is handed the same one. Safe for concurrent use.
+/// a run with a key lives by itself, and every call with that key, at whichever manager, is handed the same one. Safe for concurrent use.
 /// </summary>
 public sealed partial class RunService(
     RunAdmission admission,
     WorkerRouter router,
     RunRetention retention,
     PendingReceipts pending,
-    SqliteLedger ledger,
+    ILedger ledger,
+    RunClaims claims,
     ManagerMetrics metrics,
     TimeProvider clock,
     ILogger<RunService> logger)
 {
+    internal static readonly Refusal ShuttingDown = new()
+    {
+        Kind = RefusalKind.NoCapacity,
+        Detail = "this server is shutting down",
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
     private readonly ConcurrentDictionary<RunId, Run> _running = new();
-    private readonly Dictionary<(string Tenant, string Key), (Run Run, IdempotencyKey Key)> _keyed = [];
+    private readonly Dictionary<(string Tenant, string Key), (Task<Run> Run, IdempotencyKey Key)> _keyed = [];
     private readonly Lock _keyedGate = new();
     private volatile bool _draining;
 
@@ -37,19 +46,10 @@ public sealed partial class RunService(
     /// <paramref name="clientGone"/> cancels a run without a key and has no say over one with a key.
     /// </summary>
     /// <exception cref="RefusalException">The request is refused; nothing was started.</exception>
-    public Run Start(RunCall call, CancellationToken clientGone)
-    {
-        if (call.Key is not null)
-        {
-            return StartKeyed(call, call.Key);
-        }
-
-        var admitted = Admit(call);
-        var run = new Run(admitted, call.Live, clientGone);
-        _running[run.Id] = run;
-        run.Execution = ExecuteAsync(run, admitted.Order, key: null);
-        return run;
-    }
+    /// <exception cref="LedgerUnavailableException">Whose run the key has cannot be found out; nothing was started.</exception>
+    public ValueTask<Run> StartAsync(RunCall call, CancellationToken clientGone) => call.Key is { } key
+        ? new ValueTask<Run>(StartKeyedAsync(call, key, clientGone))
+        : new ValueTask<Run>(Begin(Admit(call), call.Live, key: null, clientGone));
 
     /// <summary>Null for a run that this tenant never had.</summary>
     public async Task<RunRecord?> FindAsync(Principal principal, RunId id, CancellationToken cancellationToken)
@@ -64,9 +64,7 @@ public sealed partial class RunService(
             return kept.Tenant == principal.Tenant ? kept : null;
         }
 
-        return await ledger.FindAsync(principal.Tenant, id, cancellationToken) is { } receipt
-            ? new RunRecord { Id = id, Tenant = receipt.Tenant, Template = receipt.Template, Outcome = receipt.Outcome, Receipt = receipt }
-            : null;
+        return await ledger.FindAsync(principal.Tenant, id, cancellationToken) is { } receipt ? RunRecord.From(receipt) : null;
     }
 
     /// <summary>Cancels a run and waits for its end; one that has ended already is left as it is. Null for an unknown one.</summary>
@@ -85,6 +83,7 @@ public sealed partial class RunService(
     public async Task DrainAsync(TimeSpan grace, CancellationToken cancellationToken)
     {
         _draining = true;
+        claims.Close();
         var rest = Task.WhenAll(_running.Values.Select(r => r.Execution));
         await Task.WhenAny(rest, Task.Delay(grace, clock, cancellationToken));
     }
@@ -93,70 +92,105 @@ public sealed partial class RunService(
     {
         if (_draining)
         {
-            throw new RefusalException(new Refusal
-            {
-                Kind = RefusalKind.NoCapacity,
-                Detail = "this server is shutting down",
-                RetryAfter = TimeSpan.FromSeconds(1),
-            });
+            throw new RefusalException(ShuttingDown);
         }
 
         return admission.Admit(call.Request, call.Principal, call.AcceptedTimestamp);
     }
 
-    private Run StartKeyed(RunCall call, IdempotencyKey key)
+    private Run Begin(AdmittedRun admitted, bool live, IdempotencyKey? key, CancellationToken clientGone)
     {
-        var name = (call.Principal.Tenant, key.Value);
-        if (Join(name, key) is { } earlier)
-        {
-            return earlier;
-        }
-
-        // Admission may take a while for a large body, so it stays outside the lock.
-        var admitted = Admit(call);
-        Run run;
-        lock (_keyedGate)
-        {
-            if (Join(name, key) is { } meanwhile)
-            {
-                return meanwhile;
-            }
-
-            RefuseWithoutRoom();
-            run = new Run(admitted, live: true, CancellationToken.None);
-            _keyed[name] = (run, key);
-            _running[run.Id] = run;
-        }
-
+        var run = new Run(admitted, live, clientGone);
+        _running[run.Id] = run;
         run.Execution = ExecuteAsync(run, admitted.Order, key);
         return run;
     }
 
-    private Run? Join((string Tenant, string Key) name, IdempotencyKey key)
+    private Task<Run> StartKeyedAsync(RunCall call, IdempotencyKey key, CancellationToken clientGone)
     {
+        var name = (call.Principal.Tenant, key.Value);
+        Task<Run> opening;
         lock (_keyedGate)
         {
             if (_keyed.TryGetValue(name, out var running))
             {
                 RefuseOtherBody(running.Key, key);
-                return running.Run;
+                opening = running.Run;
             }
-
-            if (retention.Find(name.Tenant, name.Key) is { } kept)
+            else if (retention.Find(name.Tenant, name.Value) is { } kept)
             {
                 RefuseOtherBody(kept.Key, key);
-                return new Run(kept.Record);
+                return Task.FromResult(new Run(kept.Record));
             }
-
-            return null;
+            else
+            {
+                // On the pool: admission of a large body and a write to the ledger take a while. Whoever comes meanwhile waits for the same.
+                opening = Task.Run(() => OpenKeyedAsync(call, key), CancellationToken.None);
+                _keyed[name] = (opening, key);
+            }
         }
+
+        return opening.WaitAsync(clientGone);
+    }
+
+    private async Task<Run> OpenKeyedAsync(RunCall call, IdempotencyKey key)
+    {
+        var tenant = call.Principal.Tenant;
+        Run? theirs;
+        try
+        {
+            var admitted = await AdmitKeyedAsync(call, key);
+            theirs = admitted.Theirs ?? await claims.ClaimAsync(admitted.Ours!.Order, key);
+            if (theirs is null)
+            {
+                return Begin(admitted.Ours!, live: true, key, CancellationToken.None);
+            }
+        }
+        catch (Exception e)
+        {
+            Forget(tenant, key);
+            throw e is OperationCanceledException ? new RefusalException(ShuttingDown) : e;
+        }
+
+        _ = ForgetAtItsEndAsync(theirs, tenant, key);
+        return theirs;
+    }
+
+    /// <summary>A request that is not admitted now may have been before: then its run answers.</summary>
+    private async Task<(AdmittedRun? Ours, Run? Theirs)> AdmitKeyedAsync(RunCall call, IdempotencyKey key)
+    {
+        ExceptionDispatchInfo refused;
+        try
+        {
+            RefuseWithoutRoom();
+            return (Admit(call), null);
+        }
+        catch (RefusalException e)
+        {
+            refused = ExceptionDispatchInfo.Capture(e);
+        }
+
+        if (await claims.FindAsync(call.Principal.Tenant, key) is { } theirs)
+        {
+            return (null, theirs);
+        }
+
+        refused.Throw();
+        throw refused.SourceException;
+    }
+
+    /// <summary>Never fails: whoever awaits the run is told what became of it.</summary>
+    private async Task ForgetAtItsEndAsync(Run theirs, string tenant, IdempotencyKey key)
+    {
+        await ((Task)theirs.Completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        Forget(tenant, key);
     }
 
     private static void RefuseOtherBody(IdempotencyKey first, IdempotencyKey again)
     {
         if (first.Digest != again.Digest)
         {
-            throw FieldErrors.Invalid([new FieldError("Idempotency-Key", "was used before with another body; a new request needs a new key")]);
+            throw IdempotencyKey.UsedForAnotherBody();
         }
     }
 
@@ -182,18 +216,17 @@ public sealed partial class RunService(
             var report = await router.RunAsync(order, run, () => run.HasStarted, run.Cancellation);
             pending.Ended(run.Id);
             metrics.Ended(report);
-            End(run, run.Running with { Outcome = report.Outcome, Report = report, Receipt = report.Receipt }, key);
+            await EndAsync(run, run.Running with { Outcome = report.Outcome, Report = report, Receipt = report.Receipt }, key);
         }
         catch (OperationCanceledException) when (run.Cancellation.IsCancellationRequested)
         {
             pending.Abandon(run.Id);
-            End(run, run.Running with { Outcome = Outcome.Cancelled }, key);
+            await EndAsync(run, run.Running with { Outcome = Outcome.Cancelled }, key);
         }
         catch (RefusalException e)
         {
             pending.Abandon(run.Id);
-            Forget(run, key);
-            run.Fail(e);
+            await FailAsync(run, e, key);
         }
 #pragma warning disable CA1031 // The boundary of a run: its failure belongs to its callers, not to this task.
         catch (Exception e)
@@ -206,11 +239,12 @@ public sealed partial class RunService(
             var failure = Failure(run, started, traceId);
             if (started)
             {
-                retention.Keep(run.Running with { Failure = failure }, key);
+                await EndAsync(run, run.Running with { Failure = failure }, key);
             }
-
-            Forget(run, key);
-            run.Fail(new RefusalException(failure));
+            else
+            {
+                await FailAsync(run, new RefusalException(failure), key);
+            }
         }
     }
 
@@ -223,25 +257,54 @@ public sealed partial class RunService(
         TraceId = traceId,
     };
 
-    private void End(Run run, RunRecord record, IdempotencyKey? key)
+    private async Task EndAsync(Run run, RunRecord record, IdempotencyKey? key)
     {
         // Kept before it is forgotten, forgotten before it is announced: at no moment is it unknown, and who has the result finds it ended.
         retention.Keep(record, key);
         Forget(run, key);
-        run.End(record);
+        if (record.Failure is { } failure)
+        {
+            run.Fail(new RefusalException(failure));
+        }
+        else
+        {
+            run.End(record);
+        }
+
+        if (key is not null)
+        {
+            await claims.SettleAsync(record, key);
+        }
+    }
+
+    /// <summary>The program never started. The key is free before that is announced, so that who tries again at once is served.</summary>
+    private async Task FailAsync(Run run, RefusalException reason, IdempotencyKey? key)
+    {
+        if (key is not null)
+        {
+            await claims.ReleaseAsync(run.Tenant, run.Id, key);
+        }
+
+        Forget(run, key);
+        run.Fail(reason);
     }
 
     private void Forget(Run run, IdempotencyKey? key)
     {
         if (key is not null)
         {
-            lock (_keyedGate)
-            {
-                _keyed.Remove((run.Tenant, key.Value));
-            }
+            Forget(run.Tenant, key);
         }
 
         _running.TryRemove(run.Id, out _);
+    }
+
+    private void Forget(string tenant, IdempotencyKey key)
+    {
+        lock (_keyedGate)
+        {
+            _keyed.Remove((tenant, key.Value));
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "run {Run} of tenant {Tenant} failed on our side, trace {TraceId}")]

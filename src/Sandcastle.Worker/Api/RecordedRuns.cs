@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace Sandcastle.Worker.Api;
@@ -13,6 +14,23 @@ public sealed class RecordedRuns
         foreach (var listener in _listeners.Keys)
         {
             listener.Writer.TryWrite(runs);
+        }
+    }
+
+    /// <summary>From now on, until cancelled.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<string>> ListenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var listener = Listen();
+        try
+        {
+            await foreach (var runs in listener.Reader.ReadAllAsync(cancellationToken))
+            {
+                yield return runs;
+            }
+        }
+        finally
+        {
+            Leave(listener);
         }
     }
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Sandcastle.Manager.Admission;
+using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Routing;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Protocol.Refusals;
@@ -45,10 +46,13 @@ internal sealed class ManagerServer : IAsyncDisposable
     /// <summary>Sends the right key.</summary>
     public HttpClient Client { get; }
 
+    public ILedger Ledger => _app.Services.GetRequiredService<ILedger>();
+
     public RunService Runs => _app.Services.GetRequiredService<RunService>();
 
     public static async Task<ManagerServer> StartAsync(
-        FakeWorker? worker = null, AdmissionOptions? admission = null, RetentionOptions? retention = null, string? directory = null, FakeWorker? second = null)
+        FakeWorker? worker = null, AdmissionOptions? admission = null, RetentionOptions? retention = null, string? directory = null, FakeWorker? second = null,
+        LedgerAddress? ledger = null)
     {
         worker ??= new FakeWorker();
         var clock = new ShiftedClock();
@@ -66,6 +70,7 @@ internal sealed class ManagerServer : IAsyncDisposable
         builder.Services.AddManager(new ManagerOptions
         {
             DataDirectory = data,
+            Ledger = ledger ?? LedgerAddress.Local,
             Admission = admission ?? new AdmissionOptions(),
             Retention = retention ?? new RetentionOptions(),
         });

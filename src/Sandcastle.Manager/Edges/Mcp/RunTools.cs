@@ -76,7 +76,7 @@ public sealed class RunTools(RunService runs, KeyRing keys, ManagerMetrics metri
         var call = new RunCall { Principal = keys.Resolve(user), Request = request, AcceptedTimestamp = clock.GetTimestamp() };
         try
         {
-            var run = runs.Start(call, cancellationToken);
+            var run = await runs.StartAsync(call, cancellationToken);
             return Describe(RunResponses.From(await run.Completion));
         }
         catch (RefusalException e)

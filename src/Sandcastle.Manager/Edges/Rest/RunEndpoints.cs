@@ -41,7 +41,7 @@ internal sealed class RunEndpoints(RunService runs, KeyRing keys, TimeProvider c
             Live = live,
             Key = key,
         };
-        var run = runs.Start(call, context.RequestAborted);
+        var run = await runs.StartAsync(call, context.RequestAborted);
         if (live)
         {
             await new RunEventStream(context, run, clock).WriteAsync();

@@ -30,7 +30,8 @@ internal sealed class RunEventStream(HttpContext context, Run run, TimeProvider 
         RunRecord ended;
         try
         {
-            ended = await run.Completion;
+            // Without output to follow, it is another manager's run: it goes on when its caller leaves.
+            ended = await (run.Output is null ? run.Completion.WaitAsync(context.RequestAborted) : run.Completion);
         }
         catch (RefusalException e) when (context.Response.HasStarted)
         {

@@ -10,7 +10,7 @@ using Sandcastle.Protocol.Rest;
 namespace Sandcastle.Manager.Edges.Rest;
 
 /// <summary><c>/v1/usage?from&amp;to</c>: RFC 3339 times, from inclusive, to exclusive; by default the current month until now.</summary>
-internal sealed class UsageEndpoints(SqliteLedger ledger, PendingReceipts pending, KeyRing keys, TimeProvider clock)
+internal sealed class UsageEndpoints(ILedger ledger, PendingReceipts pending, KeyRing keys, TimeProvider clock)
 {
     public void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/usage", Get).Document(Get)

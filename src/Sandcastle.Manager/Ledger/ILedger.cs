@@ -1,0 +1,42 @@
+using Sandcastle.Protocol.Rest;
+using Sandcastle.Protocol.Runs;
+
+namespace Sandcastle.Manager.Ledger;
+
+/// <summary>
+/// Receipts, and the keys of repeatable requests, in one durable store. A write that has returned is on disk, and may be repeated:
+/// the second time changes nothing. Safe for concurrent use; by several managers at once where <see cref="LedgerAddress.IsShared"/>.
+/// Every method throws <see cref="LedgerUnavailableException"/> when the store does not answer.
+/// </summary>
+public interface ILedger : IAsyncDisposable
+{
+    /// <summary>Records receipts, all or none; one that is there already is left as it is.</summary>
+    Task RecordAsync(IReadOnlyList<Receipt> receipts, CancellationToken cancellationToken);
+
+    /// <summary>Null for a run that this tenant never had.</summary>
+    Task<Receipt?> FindAsync(string tenant, RunId run, CancellationToken cancellationToken);
+
+    /// <summary>Sums of the runs that started in [from, to), by template and outcome, in that order.</summary>
+    Task<IReadOnlyList<UsageRow>> SumAsync(string tenant, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
+
+    /// <summary>Takes a key for a run that is about to start. Null when it is taken now; else the entry that stands.</summary>
+    Task<KeyEntry?> ClaimKeyAsync(KeyEntry claim, CancellationToken cancellationToken);
+
+    /// <summary>Null for a key that nobody has, or that has expired.</summary>
+    Task<KeyEntry?> FindKeyAsync(string tenant, string key, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Keeps the answer of the run that has the key, until <paramref name="until"/>. No effect when another run has it by now.</summary>
+    Task SettleKeyAsync(string tenant, string key, RunId run, byte[] result, DateTimeOffset until, CancellationToken cancellationToken);
+
+    /// <summary>Gives the key back: the program never started. No effect on one that is settled, or that another run has.</summary>
+    Task ReleaseKeyAsync(string tenant, string key, RunId run, CancellationToken cancellationToken);
+
+    /// <summary>Forgets keys that have expired, and managers that are long gone.</summary>
+    Task SweepKeysAsync(DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>This manager is alive for at least <paramref name="lease"/>, by the store's clock.</summary>
+    Task BeatAsync(string manager, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>This manager is gone; nobody need wait for it.</summary>
+    Task LeaveAsync(string manager, CancellationToken cancellationToken);
+}

@@ -1,0 +1,127 @@
+using Sandcastle.Manager.Ledger;
+using Sandcastle.Manager.Tests.Fakes;
+using Sandcastle.Protocol.Rest;
+using Sandcastle.Protocol.Runs;
+
+namespace Sandcastle.Manager.Tests.Ledger;
+
+/// <summary>What any store does with receipts.</summary>
+public abstract class LedgerContract
+{
+    /// <summary>Opens the ledger of this test; a second time, the same one.</summary>
+    protected abstract Task<ILedger> OpenAsync();
+
+    [Fact]
+    public async Task Record_sameReceiptTwice_isChargedOnce()
+    {
+        await using var ledger = await OpenAsync();
+        var receipt = Receipts.New();
+        await ledger.RecordAsync([receipt, receipt], TestContext.Current.CancellationToken);
+        await ledger.RecordAsync([receipt with { CpuMicros = 1 }, Receipts.New()], TestContext.Current.CancellationToken);
+        var rows = await SumAsync(ledger, "default");
+        rows.Single().Runs.ShouldBe(2);
+        rows.Single().CpuMicros.ShouldBe(6000);
+    }
+
+    [Fact]
+    public async Task Record_nothing_isNothing()
+    {
+        await using var ledger = await OpenAsync();
+        await ledger.RecordAsync([], TestContext.Current.CancellationToken);
+        (await SumAsync(ledger, "default")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Find_recordedReceipt_comesBackWhole()
+    {
+        await using var ledger = await OpenAsync();
+        var receipt = Receipts.New(outcome: Outcome.OutOfMemory) with
+        {
+            ExitCode = null, Signal = 9, Unenforced = ["memory", "cpu"], MemoryByteSeconds = 1.0 / 3, WallMicros = long.MaxValue,
+        };
+        await ledger.RecordAsync([receipt], TestContext.Current.CancellationToken);
+        var found = await ledger.FindAsync("default", receipt.Run, TestContext.Current.CancellationToken);
+        (found! with { Sources = receipt.Sources, Unenforced = receipt.Unenforced }).ShouldBe(receipt);
+        found.Unenforced.ShouldBe(receipt.Unenforced);
+        found.Sources["memory"].ShouldBe(receipt.Sources["memory"]);
+        (await ledger.FindAsync("other", receipt.Run, TestContext.Current.CancellationToken)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Find_receiptWithVeryLongSources_comesBackWhole()
+    {
+        await using var ledger = await OpenAsync();
+        var sources = Enumerable.Range(0, 500).ToDictionary(i => $"figure{i}", i => new FigureSource($"file {i} of {Guid.NewGuid()}", FigureKind.Estimate));
+        var receipt = Receipts.New() with { Sources = sources };
+        await ledger.RecordAsync([receipt, Receipts.New() with { Sources = sources }], TestContext.Current.CancellationToken);
+        var found = await ledger.FindAsync("default", receipt.Run, TestContext.Current.CancellationToken);
+        found!.Sources.ShouldBe(sources, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Sum_interval_takesItsStartAndNotItsEnd()
+    {
+        await using var ledger = await OpenAsync();
+        await ledger.RecordAsync(
+            [
+                Receipts.New(),
+                Receipts.New(outcome: Outcome.Failed),
+                Receipts.New(template: "bash"),
+                Receipts.New(tenant: "other"),
+                Receipts.New() with { StartedAt = Receipts.Noon.AddHours(1) },
+                Receipts.New() with { StartedAt = Receipts.Noon.AddTicks(-10) },
+            ],
+            TestContext.Current.CancellationToken);
+        var rows = await SumAsync(ledger, "default");
+        rows.Select(r => (r.Template, r.Outcome, r.Runs)).ShouldBe(
+            [("bash", Outcome.Succeeded, 1), ("python", Outcome.Failed, 1), ("python", Outcome.Succeeded, 1)]);
+    }
+
+    [Fact]
+    public async Task Sum_templates_areInTheOrderOfTheirBytes()
+    {
+        await using var ledger = await OpenAsync();
+        string[] names = ["b", "B", "a-c", "ab", "é", "_"];
+        await ledger.RecordAsync([.. names.Select(n => Receipts.New(template: n))], TestContext.Current.CancellationToken);
+        (await SumAsync(ledger, "default")).Select(r => r.Template).ShouldBe(names.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Record_manyWritersWithTheSameReceipts_sumsAreExact()
+    {
+        await using var ledger = await OpenAsync();
+        var receipts = Enumerable.Range(0, 3000).Select(i => Receipts.New(tenant: i % 3 == 0 ? "a" : "b", template: $"t{i % 7}")).ToArray();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(seed => Task.Run(
+            async () =>
+            {
+                // Each offers everything, in an order and in batches of its own.
+                var mine = (Receipt[])receipts.Clone();
+                new Random(seed).Shuffle(mine);
+                foreach (var batch in mine.Chunk(100 + (70 * seed)))
+                {
+                    await ledger.RecordAsync(batch, TestContext.Current.CancellationToken);
+                }
+            },
+            TestContext.Current.CancellationToken)));
+        var (a, b) = (await SumAsync(ledger, "a"), await SumAsync(ledger, "b"));
+        (a.Sum(r => r.Runs), b.Sum(r => r.Runs)).ShouldBe((1000, 2000));
+        a.Concat(b).Sum(r => r.CpuMicros).ShouldBe(3000 * 3000);
+        a.Concat(b).Sum(r => r.OutputBytes).ShouldBe(3000 * 6);
+    }
+
+    [Fact]
+    public async Task Open_again_keepsWhatWasRecorded()
+    {
+        var receipt = Receipts.New();
+        await using (var ledger = await OpenAsync())
+        {
+            await ledger.RecordAsync([receipt], TestContext.Current.CancellationToken);
+        }
+
+        await using var again = await OpenAsync();
+        (await again.FindAsync("default", receipt.Run, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+    }
+
+    private protected static Task<IReadOnlyList<UsageRow>> SumAsync(ILedger ledger, string tenant) =>
+        ledger.SumAsync(tenant, Receipts.Noon, Receipts.Noon.AddHours(1), TestContext.Current.CancellationToken);
+}
