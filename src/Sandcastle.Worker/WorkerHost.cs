@@ -48,6 +48,7 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
     private string? _kafel;
     private Fd? _filter;
     private RunExecutor? _executor;
+    private int _disposed;
 
     public WorkerHost(WorkerOptions options, TimeProvider time, ILogger<WorkerHost> logger)
     {
@@ -204,6 +205,12 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A container that hands this out under two names disposes of it twice.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         if (!_stopping.IsCancellationRequested)
         {
             await StopAsync(CancellationToken.None);

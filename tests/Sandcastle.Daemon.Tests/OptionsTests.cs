@@ -86,6 +86,8 @@ public sealed class OptionsTests
     [InlineData("--workers", "127.0.0.1:1", "is a manager's")]
     [InlineData("--workers", "example.com:1", "is no address")]
     [InlineData("--tls-directory", "/nowhere", "is no directory")]
+    [InlineData("--name", "a b", "--name must be")]
+    [InlineData("--name", "", "--name must be")]
     [InlineData("--role", "king", "is no role")]
     [InlineData("--templates", "/nowhere", "is no directory")]
     [InlineData("--idle-exit", "0", "is no duration")]

@@ -13,6 +13,9 @@ internal sealed record DaemonOptions
 {
     public Role Role { get; init; } = Role.All;
 
+    /// <summary>A worker's.</summary>
+    public string Name { get; init; } = "";
+
     public required ListenAddress Listen { get; init; }
 
     /// <summary>Where a worker's managers come in; null for the other roles.</summary>

@@ -33,9 +33,16 @@ internal sealed class RoleFlags
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<string> _name = new("--name")
+    {
+        Description = "A worker's name, in receipts and tickets: 1 to 253 letters, digits, '-' and '.'; default the host's, which is the Pod's",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => Environment.MachineName.ToLowerInvariant(),
+    };
+
     internal void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_role, _linkListen, _tls, _workers])
+        foreach (var option in (Option[])[_role, _linkListen, _tls, _workers, _name])
         {
             command.Options.Add(option);
         }
@@ -64,6 +71,12 @@ internal sealed class RoleFlags
             faults.Add("--role manager needs --workers: where its workers are");
         }
 
+        var name = result.GetValue(_name)!;
+        if (name.Length is 0 or > 253 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.'))
+        {
+            faults.Add("--name must be 1 to 253 letters, digits, '-' and '.'");
+        }
+
         var address = role == Role.Worker ? ReadLink(link ?? "127.0.0.1:8443", faults) : null;
         if (tls is null && !cleartextAllowed)
         {
@@ -71,7 +84,7 @@ internal sealed class RoleFlags
             RefuseCleartext("--workers", workers, faults);
         }
 
-        return options with { Role = role, LinkListen = address, TlsDirectory = tls, Workers = [.. workers.Select(w => w.EndPoint!.ToString())] };
+        return options with { Role = role, Name = name, LinkListen = address, TlsDirectory = tls, Workers = [.. workers.Select(w => w.EndPoint!.ToString())] };
     }
 
     private Role ReadRole(ParseResult result, List<string> faults)

@@ -171,6 +171,6 @@ public sealed partial class Daemon : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"https?://127\.0\.0\.1:\d+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AddressPattern();
 }

@@ -46,6 +46,7 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
         WorkerEndpoint endpoint, string manager, HttpMessageHandler http, Action changed, Action<IReadOnlyList<RunId>> recorded, TimeProvider clock, ILogger logger)
     {
         Endpoint = endpoint;
+        Name = endpoint.Name;
         _manager = manager;
         _changed = changed;
         _recorded = recorded;
@@ -65,7 +66,8 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
 
     public WorkerEndpoint Endpoint { get; }
 
-    public string Name => Endpoint.Name;
+    /// <summary>Its Pod's; where there is no cluster, the one by which it calls itself, once that is known.</summary>
+    public string Name { get; private set; }
 
     public IReadOnlyList<TemplateStatus> Templates => _load.Statuses;
 
@@ -168,6 +170,11 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
         switch (word.WordCase)
         {
             case FromWorker.WordOneofCase.Offer:
+                if (Endpoint.Namespace.Length == 0)
+                {
+                    Name = word.Offer.Worker;
+                }
+
                 if (!IsAttached)
                 {
                     LogFound(Name, Endpoint.Address, word.Offer.Version);
