@@ -23,7 +23,7 @@ internal static class DaemonHost
     public static async Task<int> ServeAsync(DaemonOptions options)
     {
         using var data = DataDirectory.Take(options.DataDirectory);
-        if (options.Listen.SocketPath is { } socket)
+        foreach (var socket in Sockets(options))
         {
             UnixSocketFile.Clear(socket);
         }
@@ -35,7 +35,8 @@ internal static class DaemonHost
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            throw new UsageException($"--listen: {options.Listen} is taken by another program");
+            throw new UsageException(
+                options.GrpcListen is null ? $"--listen: {options.Listen} is taken by another program" : $"--listen, --grpc-listen: {e.Message}");
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -53,7 +54,15 @@ internal static class DaemonHost
         // Empty: the other builders read settings from the working directory, and watch everything below it for changes.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         ConfigureLogging(builder.Logging);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options.Listen));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            // Cleartext speaks one version of HTTP: with two on a listener Kestrel would look at every connection's first bytes.
+            Listen(kestrel, options.Listen, HttpProtocols.Http1);
+            if (options.GrpcListen is { } grpc)
+            {
+                Listen(kestrel, grpc, HttpProtocols.Http2);
+            }
+        });
         builder.Services.AddRoutingCore();
 
         // With Program's switch: a request runs on the thread that saw its bytes. What may take long there yields first (RequestBoundary).
@@ -129,32 +138,33 @@ internal static class DaemonHost
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
     }
 
-    private static void Listen(KestrelServerOptions kestrel, ListenAddress address)
+    private static IEnumerable<string> Sockets(DaemonOptions options) =>
+        ((ListenAddress?[])[options.Listen, options.GrpcListen]).Select(a => a?.SocketPath).OfType<string>();
+
+    private static void Listen(KestrelServerOptions kestrel, ListenAddress address, HttpProtocols protocols)
     {
-        // Cleartext speaks HTTP/1.1 only: with HTTP/2 beside it Kestrel would look at every connection's first bytes.
         if (address.SocketPath is { } path)
         {
-            kestrel.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.ListenUnixSocket(path, listen => listen.Protocols = protocols);
         }
         else
         {
-            kestrel.Listen(address.EndPoint!, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(address.EndPoint!, listen => listen.Protocols = protocols);
         }
     }
 
     private static void Announce(WebApplication app, DaemonOptions options)
     {
-        var where = options.Listen.ToString();
-        if (options.Listen.SocketPath is { } socket)
+        foreach (var socket in Sockets(options))
         {
             UnixSocketFile.Protect(socket);
         }
-        else
-        {
-            where = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        }
 
-        Console.Out.WriteLine($"sandcastled ready on {where} (API key in {Path.Combine(options.DataDirectory, ApiKeyFile.Name)})");
+        // In the order of listening; a port that was 0 is known by now.
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var where = options.Listen.SocketPath is null ? bound.First() : options.Listen.ToString();
+        var grpc = options.GrpcListen is null ? "" : $", gRPC on {(options.GrpcListen.SocketPath is null ? bound.Last() : options.GrpcListen)}";
+        Console.Out.WriteLine($"sandcastled ready on {where}{grpc} (API key in {Path.Combine(options.DataDirectory, ApiKeyFile.Name)})");
         Console.Out.Flush();
     }
 

@@ -6,6 +6,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Edges;
+using Sandcastle.Manager.Edges.Grpc;
 using Sandcastle.Manager.Edges.Mcp;
 using Sandcastle.Manager.Edges.Rest;
 using Sandcastle.Manager.Ledger;
@@ -18,7 +19,7 @@ using Sandcastle.Protocol.Rest;
 namespace Sandcastle.Manager;
 
 /// <summary>
-/// The manager, put together. One run goes: <see cref="RequestBoundary"/> checks the key; an edge (REST, MCP) makes a
+/// The manager, put together. One run goes: <see cref="RequestBoundary"/> checks the key; an edge (REST, gRPC, MCP) makes a
 /// <see cref="RunCall"/> of the request; <see cref="RunService"/> has it admitted (<see cref="RunAdmission"/>), joins or starts
 /// it, and <see cref="WorkerRouter"/> picks the worker; the edge writes the answer. Behind the answer the receipt travels from
 /// the worker's journal through <see cref="ReceiptIntake"/> into the <see cref="ILedger"/>.
@@ -51,6 +52,7 @@ public static class ManagerSetup
             kestrel.Limits.MaxRequestBodySize = options.Admission.BodyBytes;
         });
         AddEdges(services);
+        services.AddGrpcEdge(options.Admission);
     }
 
     /// <summary>Puts the manager's edges into the pipeline, behind their boundary.</summary>
@@ -61,6 +63,7 @@ public static class ManagerSetup
         _ = app.Services.GetRequiredService<KeyRing>();
 
         app.UseRouting();
+        app.UseGrpcEdge();
         app.UseMiddleware<RequestBoundary>();
         app.Services.GetRequiredService<RunEndpoints>().Map(app);
         app.Services.GetRequiredService<TemplateEndpoints>().Map(app);
@@ -69,12 +72,14 @@ public static class ManagerSetup
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapOpenApi().WithMetadata(new OpenToAllAttribute());
         app.MapMcp("/mcp");
+        app.MapGrpcEdge();
     }
 
     private static void AddEdges(IServiceCollection services)
     {
         services.AddSingleton<RunEndpoints>();
         services.AddSingleton<TemplateEndpoints>();
+        services.AddSingleton<UsageReport>();
         services.AddSingleton<UsageEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, RestJson.Default));

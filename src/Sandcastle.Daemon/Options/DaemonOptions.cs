@@ -11,6 +11,9 @@ internal sealed record DaemonOptions
 {
     public required ListenAddress Listen { get; init; }
 
+    /// <summary>Where native gRPC is served; null for nowhere.</summary>
+    public ListenAddress? GrpcListen { get; init; }
+
     /// <summary>Absolute.</summary>
     public required string DataDirectory { get; init; }
 
