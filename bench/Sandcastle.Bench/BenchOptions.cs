@@ -57,9 +57,9 @@ internal sealed record BenchOptions
 
     private static int[] Numbers(string text) =>
         [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(part =>
-            int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 10
+            int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 11
                 ? number
-                : throw new FormatException($"--only: '{part}' is no measure; they are numbered 1 to 10"))];
+                : throw new FormatException($"--only: '{part}' is no measure; they are numbered 1 to 11"))];
 
     private static bool IsJson(string text) => text switch
     {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Sandcastle.Daemon.Lifetime;
 using Sandcastle.Daemon.Listening;
@@ -23,7 +24,7 @@ internal static class DaemonHost
     public static async Task<int> ServeAsync(DaemonOptions options)
     {
         using var data = DataDirectory.Take(options.DataDirectory);
-        if (options.Listen.SocketPath is { } socket)
+        foreach (var socket in Sockets(options))
         {
             UnixSocketFile.Clear(socket);
         }
@@ -35,7 +36,8 @@ internal static class DaemonHost
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            throw new UsageException($"--listen: {options.Listen} is taken by another program");
+            throw new UsageException(
+                options.GrpcListen is null ? $"--listen: {options.Listen} is taken by another program" : $"--listen, --grpc-listen: {e.Message}");
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -61,7 +63,15 @@ internal static class DaemonHost
         // Empty: the other builders read settings from the working directory, and watch everything below it for changes.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         ConfigureLogging(builder.Logging);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => MainListener.Listen(kestrel, options.Listen, tls));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            // One version of HTTP on a cleartext listener: with two Kestrel would look at every connection's first bytes.
+            MainListener.Listen(kestrel, options.Listen, tls, HttpProtocols.Http1);
+            if (options.GrpcListen is { } grpc)
+            {
+                MainListener.Listen(kestrel, grpc, tls, HttpProtocols.Http2);
+            }
+        });
         builder.Services.AddRoutingCore();
 
         // With Program's switch: a request runs on the thread that saw its bytes. What may take long there yields first (RequestBoundary).
@@ -127,20 +137,22 @@ internal static class DaemonHost
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
     }
 
+    private static IEnumerable<string> Sockets(DaemonOptions options) =>
+        ((ListenAddress?[])[options.Listen, options.GrpcListen]).Select(a => a?.SocketPath).OfType<string>();
+
     private static void Announce(WebApplication app, DaemonOptions options)
     {
-        var where = options.Listen.ToString();
-        if (options.Listen.SocketPath is { } socket)
+        foreach (var socket in Sockets(options))
         {
             UnixSocketFile.Protect(socket);
         }
-        else
-        {
-            where = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        }
 
+        // In the order of listening; a port that was 0 is known by now.
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var where = options.Listen.SocketPath is null ? bound.First() : options.Listen.ToString();
+        var grpc = options.GrpcListen is null ? "" : $", gRPC on {(options.GrpcListen.SocketPath is null ? bound.Last() : options.GrpcListen)}";
         var how = options.Role == Role.Worker ? $"worker; managers at {options.LinkListen!.EndPoint}" : $"API key in {Path.Combine(options.DataDirectory, ApiKeyFile.Name)}";
-        Console.Out.WriteLine($"sandcastled ready on {where} ({how})");
+        Console.Out.WriteLine($"sandcastled ready on {where}{grpc} ({how})");
         Console.Out.Flush();
     }
 

@@ -7,6 +7,7 @@ using OpenTelemetry.Resources;
 using Sandcastle.Link.Tickets;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Edges;
+using Sandcastle.Manager.Edges.Grpc;
 using Sandcastle.Manager.Edges.Mcp;
 using Sandcastle.Manager.Edges.Rest;
 using Sandcastle.Manager.Ledger;
@@ -20,7 +21,7 @@ using Sandcastle.Protocol.Rest;
 namespace Sandcastle.Manager;
 
 /// <summary>
-/// The manager, put together. One run goes: <see cref="RequestBoundary"/> checks the key; an edge (REST, MCP) makes a
+/// The manager, put together. One run goes: <see cref="RequestBoundary"/> checks the key; an edge (REST, gRPC, MCP) makes a
 /// <see cref="RunCall"/> of the request; <see cref="RunService"/> has it admitted (<see cref="RunAdmission"/>), joins or starts
 /// it, and <see cref="WorkerRouter"/> picks the worker; the edge writes the answer. Behind the answer the receipt travels from
 /// the worker's journal through <see cref="ReceiptIntake"/> into the <see cref="ILedger"/>.
@@ -34,6 +35,7 @@ public static class ManagerSetup
         services.TryAddSingleton<ICallerCheck>(s => new CallerCheck(s.GetRequiredService<KeyRing>(), s.GetService<ITokenReview>()));
         services.AddHostedService<ReceiptIntake>();
         AddRuns(services, options);
+        services.AddGrpcEdge(options.Admission);
     }
 
     /// <summary>
@@ -64,6 +66,7 @@ public static class ManagerSetup
         app.Services.GetRequiredService<UsageEndpoints>().Map(app);
         app.Services.GetRequiredService<TicketEndpoints>().Map(app);
         app.MapMcp("/mcp");
+        app.MapGrpcEdge();
     }
 
     /// <summary>Puts a worker's own edge into the pipeline, behind the same boundary.</summary>
@@ -76,6 +79,7 @@ public static class ManagerSetup
         _ = app.Services.GetRequiredService<KeyRing>();
 
         app.UseRouting();
+        app.UseGrpcEdge();
         app.UseMiddleware<RequestBoundary>();
         app.Services.GetRequiredService<RunEndpoints>().Map(app);
         app.Services.GetRequiredService<TemplateEndpoints>().Map(app);
@@ -115,6 +119,7 @@ public static class ManagerSetup
         services.AddSingleton<RunEndpoints>();
         services.AddSingleton<TemplateEndpoints>();
         services.AddSingleton<WorkerEndpoints>();
+        services.AddSingleton<UsageReport>();
         services.AddSingleton<UsageEndpoints>();
         services.AddSingleton(s => new TicketEndpoints(s.GetRequiredService<WorkerRouter>(), s.GetRequiredService<KeyRing>(), s.GetService<TicketIssuer>()));
         services.AddSingleton<HealthEndpoints>();

@@ -58,6 +58,33 @@ public sealed class DependencyDirectionTests
         DependencyRule.Violations(Assembly.Load(image.ToArray())).ShouldBe(["Sandcastle.Client → Sandcastle.Linux"]);
     }
 
+    [Fact]
+    public void Client_program_and_all_that_it_links_know_nothing_of_gRPC()
+    {
+        var linked = Closure("sandcastle");
+        linked.ShouldContain("Sandcastle.Client");
+        linked.Where(IsGrpc).ShouldBeEmpty();
+        Closure("Sandcastle.Client.Grpc").Where(IsGrpc).ShouldNotBeEmpty();
+
+        static bool IsGrpc(string name) => name.StartsWith("Grpc.", StringComparison.Ordinal) || name.StartsWith("Google.", StringComparison.Ordinal);
+    }
+
+    /// <summary>The names of all assemblies that this one refers to, they refer to, and so on.</summary>
+    private static HashSet<string> Closure(string root)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var next = new Stack<string>([root]);
+        while (next.TryPop(out var name))
+        {
+            foreach (var reference in Assembly.Load(name).GetReferencedAssemblies().Select(r => r.Name!).Where(found.Add))
+            {
+                next.Push(reference);
+            }
+        }
+
+        return found;
+    }
+
     // The compiler marks every module that was compiled with AllowUnsafeBlocks.
     private static bool IsUnsafe(Assembly assembly) =>
         assembly.ManifestModule.GetCustomAttributes<UnverifiableCodeAttribute>().Any();

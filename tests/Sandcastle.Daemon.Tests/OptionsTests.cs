@@ -47,6 +47,16 @@ public sealed class OptionsTests
         Read("--listen", address, "--insecure-listen").Listen.IsPrivate.ShouldBeFalse();
     }
 
+    [Fact]
+    public void Read_cleartextGrpcBeyondLoopback_isRefusedWithoutTheFlag()
+    {
+        Read().GrpcListen.ShouldBeNull();
+        Read("--grpc-listen", "127.0.0.1:7701").GrpcListen!.EndPoint!.Port.ShouldBe(7701);
+        Refusal("--grpc-listen", "0.0.0.0:7701").ShouldStartWith("--grpc-listen 0.0.0.0:7701 would serve cleartext");
+        Read("--grpc-listen", "0.0.0.0:7701", "--allow-cleartext").GrpcListen!.IsPrivate.ShouldBeFalse();
+        Refusal("--grpc-listen", "7701").ShouldContain("--grpc-listen: '7701' is no address");
+    }
+
     [Theory]
     [InlineData("--role", "worker", "--link-listen", "0.0.0.0:8443")]
     [InlineData("--role", "manager", "--workers", "192.0.2.7:8443")]

@@ -9,7 +9,7 @@ public static class ServerHttp
 {
     public static HttpClient CreateClient(SandcastleClientOptions options)
     {
-        var client = new HttpClient(Handler(options.Server)) { BaseAddress = options.Server.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
+        var client = new HttpClient(CreateHandler(options.Server)) { BaseAddress = options.Server.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
         if (options.ApiKey is { } key)
         {
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
@@ -18,7 +18,8 @@ public static class ServerHttp
         return client;
     }
 
-    private static SocketsHttpHandler Handler(ServerAddress server)
+    /// <summary>For what brings a client of its own.</summary>
+    public static SocketsHttpHandler CreateHandler(ServerAddress server)
     {
         var handler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false };
         if (server.SocketPath is { } path)

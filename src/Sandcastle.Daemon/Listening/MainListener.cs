@@ -10,22 +10,22 @@ internal static class MainListener
     /// <param name="kestrel">Listens.</param>
     /// <param name="address">Where.</param>
     /// <param name="tls">Null for cleartext. With it a caller may show a certificate of ours, and need not.</param>
-    internal static void Listen(KestrelServerOptions kestrel, ListenAddress address, TlsDirectory? tls)
+    /// <param name="cleartext">Spoken where there is no TLS to choose by.</param>
+    internal static void Listen(KestrelServerOptions kestrel, ListenAddress address, TlsDirectory? tls, HttpProtocols cleartext)
     {
         if (address.SocketPath is { } path)
         {
-            kestrel.ListenUnixSocket(path, listen => Configure(listen, tls: null));
+            kestrel.ListenUnixSocket(path, listen => Configure(listen, tls: null, cleartext));
         }
         else
         {
-            kestrel.Listen(address.EndPoint!, listen => Configure(listen, tls));
+            kestrel.Listen(address.EndPoint!, listen => Configure(listen, tls, cleartext));
         }
     }
 
-    private static void Configure(ListenOptions listen, TlsDirectory? tls)
+    private static void Configure(ListenOptions listen, TlsDirectory? tls, HttpProtocols cleartext)
     {
-        // Cleartext speaks HTTP/1.1 only: with HTTP/2 beside it Kestrel would look at every connection's first bytes.
-        listen.Protocols = tls is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+        listen.Protocols = tls is null ? cleartext : HttpProtocols.Http1AndHttp2;
         if (tls is not null)
         {
             listen.UseHttps(new TlsHandshakeCallbackOptions

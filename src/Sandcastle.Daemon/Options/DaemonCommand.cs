@@ -19,6 +19,12 @@ internal sealed class DaemonCommand
         DefaultValueFactory = _ => ListenAddress.Default,
     };
 
+    private readonly Option<string?> _grpcListen = new("--grpc-listen")
+    {
+        Description = "Address to serve native gRPC on (HTTP/2): HOST:PORT or unix:/PATH; gRPC-Web is on --listen in any case",
+        HelpName = "ADDRESS",
+    };
+
     private readonly Option<string> _dataDirectory = new("--data-dir")
     {
         Description = "Where the API key, the ledger and the journal are [env: SANDCASTLE_DATA_DIR]",
@@ -45,7 +51,7 @@ internal sealed class DaemonCommand
         DefaultValueFactory = _ => "2s",
     };
 
-    private readonly Option<bool> _insecureListen = new("--insecure-listen")
+    private readonly Option<bool> _insecureListen = new("--insecure-listen", "--allow-cleartext")
     {
         Description = "Serve cleartext beyond loopback: keys and code can be read on the way",
     };
@@ -121,7 +127,7 @@ internal sealed class DaemonCommand
     {
         var command = new RootCommand("The Kube-Sandcastle daemon: runs untrusted code, each run in a jail of its own, and charges exactly.");
         foreach (var option in (Option[])
-            [_listen, _dataDirectory, _templates, _idleExit, _stopGrace, _insecureListen, _allowUnenforced, _cgroupRoot,
+            [_listen, _grpcListen, _dataDirectory, _templates, _idleExit, _stopGrace, _insecureListen, _allowUnenforced, _cgroupRoot,
                 _requireKeep, _maxSlots, _maxBody, _keepResults, _keepResultsCount, _keepResultsBytes, _keepResultsEach])
         {
             command.Options.Add(option);
@@ -151,7 +157,8 @@ internal sealed class DaemonCommand
         faults.AddRange(LimitFlags.Faults(defaults, maximums));
         var options = new DaemonOptions
         {
-            Listen = Address(result, faults),
+            Listen = Address("--listen", result.GetValue(_listen)!, result, faults),
+            GrpcListen = result.GetValue(_grpcListen) is { } grpc ? Address("--grpc-listen", grpc, result, faults) : null,
             DataDirectory = Path.GetFullPath(result.GetValue(_dataDirectory)!),
             TemplateDirectory = Directory(result, faults),
             IdleExit = result.GetValue(_idleExit) is { } idle ? Duration("--idle-exit", idle, faults) : null,
@@ -191,18 +198,17 @@ internal sealed class DaemonCommand
         return faults.Count == 0 ? options : throw new UsageException(string.Join('\n', faults));
     }
 
-    private ListenAddress Address(ParseResult result, List<string> faults)
+    private ListenAddress Address(string flag, string text, ParseResult result, List<string> faults)
     {
-        var text = result.GetValue(_listen)!;
         if (!ListenAddress.TryParse(text, out var address))
         {
-            faults.Add($"--listen: '{text}' is no address; write HOST:PORT with an IP address or localhost, or unix:/PATH");
+            faults.Add($"{flag}: '{text}' is no address; write HOST:PORT with an IP address or localhost, or unix:/PATH");
             return ListenAddress.None;
         }
 
         if (!address.IsPrivate && !result.GetValue(_insecureListen) && !_roles.SpeaksTls(result))
         {
-            faults.Add($"--listen {text} would serve cleartext beyond this machine, so that keys and code can be read on the way; --insecure-listen allows it");
+            faults.Add($"{flag} {text} would serve cleartext beyond this machine, so that keys and code can be read on the way; --insecure-listen allows it");
         }
 
         return address;

@@ -18,6 +18,9 @@ internal sealed record DaemonOptions
 
     public required ListenAddress Listen { get; init; }
 
+    /// <summary>Where native gRPC is served; null for nowhere.</summary>
+    public ListenAddress? GrpcListen { get; init; }
+
     /// <summary>Where a worker's managers come in; null for the other roles.</summary>
     public ListenAddress? LinkListen { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Sandcastle.Manager.Edges.Rest;
 using Sandcastle.Manager.Ledger;
@@ -6,7 +7,7 @@ using Sandcastle.Protocol.Refusals;
 
 namespace Sandcastle.Manager.Edges;
 
-/// <summary>The one place where a refusal becomes HTTP: its status, its title, its problem document (RFC 9457).</summary>
+/// <summary>The one place where a refusal becomes a status of HTTP and of gRPC, a title, and a problem document (RFC 9457).</summary>
 internal static class Problems
 {
     private const string ContentType = "application/problem+json";
@@ -14,7 +15,7 @@ internal static class Problems
 
     public static Problem From(Refusal refusal)
     {
-        var (status, title) = Describe(refusal.Kind);
+        var (status, _, title) = Describe(refusal.Kind);
         return new Problem
         {
             Type = TypePrefix + WireNames<RefusalKind>.Of(refusal.Kind),
@@ -52,18 +53,20 @@ internal static class Problems
         return RestBody.WriteAsync(context, problem.Status, problem, RestBody.Json.Problem, ContentType);
     }
 
-    private static (int Status, string Title) Describe(RefusalKind kind) => kind switch
+    public static StatusCode CodeOf(RefusalKind kind) => Describe(kind).Code;
+
+    private static (int Status, StatusCode Code, string Title) Describe(RefusalKind kind) => kind switch
     {
-        RefusalKind.Invalid => (StatusCodes.Status400BadRequest, "The request is not valid"),
-        RefusalKind.Unauthenticated => (StatusCodes.Status401Unauthorized, "The request needs a valid key"),
-        RefusalKind.Forbidden => (StatusCodes.Status403Forbidden, "This key may not do that"),
-        RefusalKind.UnknownTemplate => (StatusCodes.Status404NotFound, "There is no such template"),
-        RefusalKind.NotFound => (StatusCodes.Status404NotFound, "Not found"),
-        RefusalKind.TooLarge => (StatusCodes.Status413PayloadTooLarge, "The request is too large"),
-        RefusalKind.QuotaExceeded => (StatusCodes.Status429TooManyRequests, "The quota is used up"),
-        RefusalKind.TemplateUnavailable => (StatusCodes.Status503ServiceUnavailable, "The template is not available"),
-        RefusalKind.NoCapacity => (StatusCodes.Status503ServiceUnavailable, "No capacity now"),
-        RefusalKind.Preempted => (StatusCodes.Status503ServiceUnavailable, "Preempted"),
-        _ => (StatusCodes.Status500InternalServerError, "We failed"),
+        RefusalKind.Invalid => (StatusCodes.Status400BadRequest, StatusCode.InvalidArgument, "The request is not valid"),
+        RefusalKind.Unauthenticated => (StatusCodes.Status401Unauthorized, StatusCode.Unauthenticated, "The request needs a valid key"),
+        RefusalKind.Forbidden => (StatusCodes.Status403Forbidden, StatusCode.PermissionDenied, "This key may not do that"),
+        RefusalKind.UnknownTemplate => (StatusCodes.Status404NotFound, StatusCode.NotFound, "There is no such template"),
+        RefusalKind.NotFound => (StatusCodes.Status404NotFound, StatusCode.NotFound, "Not found"),
+        RefusalKind.TooLarge => (StatusCodes.Status413PayloadTooLarge, StatusCode.ResourceExhausted, "The request is too large"),
+        RefusalKind.QuotaExceeded => (StatusCodes.Status429TooManyRequests, StatusCode.ResourceExhausted, "The quota is used up"),
+        RefusalKind.TemplateUnavailable => (StatusCodes.Status503ServiceUnavailable, StatusCode.FailedPrecondition, "The template is not available"),
+        RefusalKind.NoCapacity => (StatusCodes.Status503ServiceUnavailable, StatusCode.Unavailable, "No capacity now"),
+        RefusalKind.Preempted => (StatusCodes.Status503ServiceUnavailable, StatusCode.Aborted, "Preempted"),
+        _ => (StatusCodes.Status500InternalServerError, StatusCode.Internal, "We failed"),
     };
 }

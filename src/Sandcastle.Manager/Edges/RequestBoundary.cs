@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Sandcastle.Manager.Admission;
+using Sandcastle.Manager.Edges.Grpc;
 using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Telemetry;
 using Sandcastle.Manager.Tenants;
@@ -93,7 +94,7 @@ internal sealed partial class RequestBoundary(
         context.Response.Clear();
         try
         {
-            await Problems.WriteAsync(context, refusal);
+            await (GrpcProblems.IsCall(context.Request) ? GrpcProblems.WriteAsync(context, refusal) : Problems.WriteAsync(context, refusal));
         }
         catch (OperationCanceledException)
         {

@@ -5,11 +5,14 @@ namespace Sandcastle.Manager.Ledger;
 
 /// <summary>
 /// Receipts, and the keys of repeatable requests, in one durable store. A write that has returned is on disk, and may be repeated:
-/// the second time changes nothing. Safe for concurrent use; by several managers at once where <see cref="LedgerAddress.IsShared"/>.
+/// the second time changes nothing. Safe for concurrent use; by several managers at once where it <see cref="IsShared"/>.
 /// Every method throws <see cref="LedgerUnavailableException"/> when the store does not answer.
 /// </summary>
 public interface ILedger : IAsyncDisposable
 {
+    /// <summary>Other managers may be using it at this moment.</summary>
+    bool IsShared { get; }
+
     /// <summary>Records receipts, all or none; one that is there already is left as it is.</summary>
     Task RecordAsync(IReadOnlyList<Receipt> receipts, CancellationToken cancellationToken);
 

@@ -15,7 +15,11 @@ internal sealed partial class LedgerPresence(ILedger ledger, ManagerIdentity sel
     /// <summary>Three beats may be lost.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
 
-    public Task StartingAsync(CancellationToken cancellationToken) => ledger.BeatAsync(self.Name, Lease, cancellationToken);
+    /// <summary>Of a manager that is alone: nobody waits to hear of it, and an idle machine's disk is left asleep.</summary>
+    private static readonly TimeSpan LeaseForever = TimeSpan.FromDays(365_000);
+
+    public Task StartingAsync(CancellationToken cancellationToken) =>
+        ledger.BeatAsync(self.Name, ledger.IsShared ? Lease : LeaseForever, cancellationToken);
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -38,6 +42,11 @@ internal sealed partial class LedgerPresence(ILedger ledger, ManagerIdentity sel
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (!ledger.IsShared)
+        {
+            return;
+        }
+
         using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

@@ -61,6 +61,8 @@ public sealed class PostgresLedger : SqlLedger
         }
     }
 
+    public override bool IsShared => true;
+
     public override async Task RecordAsync(IReadOnlyList<Receipt> receipts, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();

@@ -23,6 +23,8 @@ public abstract class SqlLedger : ILedger
         _sweepManagers = LedgerStatements.SweepManagers(now);
     }
 
+    public abstract bool IsShared { get; }
+
     public abstract Task RecordAsync(IReadOnlyList<Receipt> receipts, CancellationToken cancellationToken);
 
     public async Task<Receipt?> FindAsync(string tenant, RunId run, CancellationToken cancellationToken)

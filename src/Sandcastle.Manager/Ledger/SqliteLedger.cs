@@ -55,6 +55,8 @@ public sealed class SqliteLedger : SqlLedger
         _writer.Execute("DELETE FROM managers");
     }
 
+    public override bool IsShared => false;
+
     public override async Task RecordAsync(IReadOnlyList<Receipt> receipts, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();

@@ -146,10 +146,15 @@ public sealed partial class RunService(
                 return Begin(admitted.Ours!, live: true, key, CancellationToken.None);
             }
         }
-        catch (Exception e)
+        catch (OperationCanceledException)
         {
             Forget(tenant, key);
-            throw e is OperationCanceledException ? new RefusalException(ShuttingDown) : e;
+            throw new RefusalException(ShuttingDown);
+        }
+        catch
+        {
+            Forget(tenant, key);
+            throw;
         }
 
         _ = ForgetAtItsEndAsync(theirs, tenant, key);

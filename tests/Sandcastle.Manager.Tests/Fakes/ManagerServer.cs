@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Ledger;
@@ -27,7 +28,8 @@ internal sealed class ManagerServer : IAsyncDisposable
         Directory = directory;
         Worker = worker;
         Clock = clock;
-        Address = new Uri(app.Urls.Single());
+        Address = new Uri(app.Urls.First());
+        GrpcAddress = new Uri(app.Urls.Last());
         Key = File.ReadAllText(Path.Combine(directory, "api-key")).Trim();
         Client = new HttpClient { BaseAddress = Address };
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
@@ -40,6 +42,9 @@ internal sealed class ManagerServer : IAsyncDisposable
     public ShiftedClock Clock { get; }
 
     public Uri Address { get; }
+
+    /// <summary>Native gRPC: HTTP/2 only.</summary>
+    public Uri GrpcAddress { get; }
 
     public string Key { get; }
 
@@ -58,7 +63,11 @@ internal sealed class ManagerServer : IAsyncDisposable
         var clock = new ShiftedClock();
         var data = directory ?? System.IO.Directory.CreateTempSubdirectory("sandcastle-manager-").FullName;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+        });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton<IWorkerLink>(worker);

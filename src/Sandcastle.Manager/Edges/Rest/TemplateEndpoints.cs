@@ -16,11 +16,12 @@ internal sealed class TemplateEndpoints(WorkerRouter router)
             .Produces<TemplatesResponse>()
             .WithSummary("What a run can start as, with its limits and its ready slots");
 
-    private Task Get(HttpContext context)
-    {
-        var templates = router.Templates.OrderBy(t => t.Name, StringComparer.Ordinal).Select(Describe).ToList();
-        return RestBody.WriteAsync(context, StatusCodes.Status200OK, new TemplatesResponse(templates), RestBody.Json.TemplatesResponse);
-    }
+    /// <summary>Every template, by name.</summary>
+    public static IReadOnlyList<TemplateResponse> List(WorkerRouter router) =>
+        [.. router.Templates.OrderBy(t => t.Name, StringComparer.Ordinal).Select(Describe)];
+
+    private Task Get(HttpContext context) =>
+        RestBody.WriteAsync(context, StatusCodes.Status200OK, new TemplatesResponse(List(router)), RestBody.Json.TemplatesResponse);
 
     private static TemplateResponse Describe(TemplateStatus template) => new()
     {

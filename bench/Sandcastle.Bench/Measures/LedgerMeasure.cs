@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using Sandcastle.Bench.Reports;
+using Sandcastle.Manager.Ledger;
+using Sandcastle.Postgres;
+using Sandcastle.Protocol.Limits;
+using Sandcastle.Protocol.Runs;
+
+namespace Sandcastle.Bench.Measures;
+
+/// <summary>11: receipts a second into either store, each commit on disk, in batches as the manager makes them at that rate.</summary>
+internal sealed class LedgerMeasure : IMeasure
+{
+    private const string Unit = "receipts/s";
+
+    /// <summary>What gathers in 50 ms, the pace of the intake, at 2,000 a second.</summary>
+    private const int Batch = 100;
+
+    private static readonly Bound Must = Bound.NoLessThan(2000);
+
+    public int Number => 11;
+
+    public string Name => "ledger";
+
+    public IReadOnlyList<Row> Promises => [Sqlite, Postgres];
+
+    private Row Sqlite => new() { Measure = Number, Name = "receipts recorded, SQLite", Must = Must };
+
+    private Row Postgres => new() { Measure = Number, Name = "receipts recorded, PostgreSQL", Must = Must };
+
+    public async Task TakeAsync(BenchSession session, CancellationToken cancellationToken)
+    {
+        await session.EndServerAsync();
+        var length = TimeSpan.FromSeconds(session.Options.Times(10, 1));
+        var directory = Directory.CreateTempSubdirectory("sandcastle-bench-ledger-").FullName;
+        await using (var ledger = new SqliteLedger(Path.Combine(directory, "ledger.db"), TimeProvider.System))
+        {
+            session.Report.Rows.Add(Sqlite with { Product = new Figure(await RateAsync(ledger, length, cancellationToken), Unit) });
+        }
+
+        Directory.Delete(directory, recursive: true);
+        if (PostgresServer.Missing is { } missing)
+        {
+            session.Report.Rows.Add(Postgres with { Skipped = missing });
+            return;
+        }
+
+        await using var server = await PostgresServer.StartAsync(durable: true);
+        await using var shared = PostgresLedger.Open(LedgerAddress.Parse(await server.NewDatabaseAsync(cancellationToken)), TimeProvider.System);
+        session.Report.Rows.Add(Postgres with { Product = new Figure(await RateAsync(shared, length, cancellationToken), Unit) });
+    }
+
+    private static async Task<double> RateAsync(ILedger ledger, TimeSpan length, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            await ledger.RecordAsync(Receipts(), cancellationToken);
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        var recorded = 0;
+        while (Stopwatch.GetElapsedTime(start) < length)
+        {
+            await ledger.RecordAsync(Receipts(), cancellationToken);
+            recorded += Batch;
+        }
+
+        return recorded / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static List<Receipt> Receipts() => [.. Enumerable.Range(0, Batch).Select(_ => new Receipt
+    {
+        Run = RunId.New(),
+        Tenant = "default",
+        Template = "python",
+        Profile = "fork",
+        Keep = "builtin",
+        Worker = "worker-a",
+        StartedAt = TimeProvider.System.GetUtcNow(),
+        Outcome = Outcome.Succeeded,
+        ExitCode = 0,
+        CpuMicros = 3000,
+        CpuUserMicros = 2000,
+        CpuSystemMicros = 1000,
+        RusageCpuMicros = 2900,
+        WallMicros = 4000,
+        PeakMemoryBytes = 5 << 20,
+        MemoryByteSeconds = 20971.5,
+        IoReadBytes = 100,
+        IoWriteBytes = 6,
+        OutputBytes = 6,
+        Limits = RunLimits.Default,
+        Sources = new Dictionary<string, FigureSource>(StringComparer.Ordinal)
+        {
+            ["cpu"] = new("cpuacct.usage", FigureKind.Exact),
+            ["memory"] = new("memory.max_usage_in_bytes", FigureKind.Exact),
+        },
+    })];
+}
