@@ -12,6 +12,7 @@ internal static class DependencyRule
         ["Sandcastle.Linux"] = [],
         ["Sandcastle.Worker"] = ["Sandcastle.Protocol", "Sandcastle.Linux"],
         ["Sandcastle.Manager"] = ["Sandcastle.Protocol"],
+        ["Sandcastle.Operator"] = ["Sandcastle.Protocol"],
         ["Sandcastle.Client"] = ["Sandcastle.Protocol"],
         ["sandcastle"] = ["Sandcastle.Client", "Sandcastle.Protocol"],
         ["sandcastled"] = ["Sandcastle.Client", "Sandcastle.Linux", "Sandcastle.Manager", "Sandcastle.Protocol", "Sandcastle.Worker"],
