@@ -25,7 +25,7 @@ internal sealed record Demand
     internal static Demand Of(PoolSpec pool, PoolLoad? load)
     {
         var workers = pool.Workers;
-        var floor = Math.Min(Math.Max(workers.Min, workers.Desired ?? 0), workers.Max);
+        var floor = Math.Min(Math.Max(workers.Min, workers.Desired), workers.Max);
         var used = (long)(load?.Busy ?? 0) + (load?.Wanted ?? 0);
         var slots = Math.Max(used + pool.Ready, Up(used * 100, pool.Scaling.TargetUtilization));
         var needed = Up(Up(slots, pool.SlotsPerWorker), workers.PerLot) * workers.PerLot;

@@ -51,7 +51,7 @@ internal sealed partial class OperatorLoop(
         var watching = view.RunAsync(term.Token);
         try
         {
-            await view.Synced.WaitAsync(term.Token);
+            await await Task.WhenAny(view.Synced.WaitAsync(term.Token), watching);
             health.SetSynced(true);
             LogSynced(view.Pools.All.Count, view.Lots.All.Count);
             await EndTogetherAsync(term,

@@ -11,7 +11,7 @@ using Sandcastle.Operator.Telemetry;
 namespace Sandcastle.Operator.Watch;
 
 /// <summary>Everything that planning looks at, kept like the API server by one watch per kind. Says which pool a change is about.</summary>
-internal sealed class ClusterView
+internal sealed partial class ClusterView
 {
     private readonly List<Func<CancellationToken, Task>> _runs = [];
     private readonly List<Task> _synced = [];
@@ -82,19 +82,22 @@ internal sealed class ClusterView
     private ObjectStore<T> Add<T>(ResourceKind kind, string? selector, Func<T, ObjectKey?> group, Action<T>? touch = null)
         where T : KubeObject
     {
-        var store = new ObjectStore<T>(group, touch ?? (item =>
+        var logger = _source.Loggers.CreateLogger($"Sandcastle.Operator.Watch.{kind.Kind}");
+        var store = new ObjectStore<T>(group, touch ?? Touch, reason => LogUnreadable(logger, kind, reason));
+        var reflector = new Reflector<T>(
+            _source.Api, kind, kind.Namespaced ? _source.Namespace : null, selector, store, _source.Time, _source.Metrics, logger);
+        _runs.Add(reflector.RunAsync);
+        _synced.Add(reflector.Synced);
+        _written[kind] = (store.Set, store.Remove);
+        return store;
+
+        void Touch(T item)
         {
             if (group(item) is { } key)
             {
                 _touch(key);
             }
-        }));
-        var reflector = new Reflector<T>(
-            _source.Api, kind, kind.Namespaced ? _source.Namespace : null, selector, store, _source.Time, _source.Metrics, _source.Loggers.CreateLogger($"Sandcastle.Operator.Watch.{kind.Kind}"));
-        _runs.Add(reflector.RunAsync);
-        _synced.Add(reflector.Synced);
-        _written[kind] = (store.Set, store.Remove);
-        return store;
+        }
     }
 
     private void TouchNamespace(SandboxTemplate template)
@@ -124,6 +127,9 @@ internal sealed class ClusterView
             _touch(new ObjectKey(pool.Metadata.Namespace, pool.Metadata.Name));
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "One {Kind} is left out, since it cannot be read: {Reason}")]
+    private static partial void LogUnreadable(ILogger logger, ResourceKind kind, string reason);
 
     private sealed record Source(ApiClient Api, string? Namespace, TimeProvider Time, OperatorMetrics Metrics, ILoggerFactory Loggers);
 }

@@ -9,7 +9,7 @@ namespace Sandcastle.Operator.Watch;
 /// The objects of one kind as they were last seen, by the watch or in the answers to our own writes, whichever is newer: a plan that
 /// follows a write must see it, or it would do the same again. Thread-safe.
 /// </summary>
-internal sealed class ObjectStore<T>(Func<T, ObjectKey?> group, Action<T> changed)
+internal sealed class ObjectStore<T>(Func<T, ObjectKey?> group, Action<T> changed, Action<string>? unreadable = null)
     where T : KubeObject
 {
     /// <summary>How many of the gone are remembered, so that a late answer does not bring them back.</summary>
@@ -52,8 +52,7 @@ internal sealed class ObjectStore<T>(Func<T, ObjectKey?> group, Action<T> change
     /// <returns>Whether it was.</returns>
     internal bool Set(JsonElement item)
     {
-        var read = Json.Read<T>(item);
-        if (!Put(read))
+        if (Read(item) is not { } read || !Put(read))
         {
             return false;
         }
@@ -62,7 +61,13 @@ internal sealed class ObjectStore<T>(Func<T, ObjectKey?> group, Action<T> change
         return true;
     }
 
-    internal void Remove(JsonElement item) => Remove(Json.Read<T>(item));
+    internal void Remove(JsonElement item)
+    {
+        if (Read(item) is { } read)
+        {
+            Remove(read);
+        }
+    }
 
     /// <summary>What is known to be gone without its last version: the server said so in answer to our own delete.</summary>
     internal void Remove(ObjectKey key, string uid)
@@ -76,7 +81,7 @@ internal sealed class ObjectStore<T>(Func<T, ObjectKey?> group, Action<T> change
     /// <summary>All there is at a version; what was seen since by our own writes stays.</summary>
     internal void Replace(ObjectPage page)
     {
-        var items = page.Items.Select(item => Json.Read<T>(item)).ToList();
+        var items = page.Items.Select(Read).OfType<T>().ToList();
         var listed = items.Select(Key).ToHashSet();
         var version = Version(page.ResourceVersion);
         List<T> gone;
@@ -93,6 +98,20 @@ internal sealed class ObjectStore<T>(Func<T, ObjectKey?> group, Action<T> change
         foreach (var item in items.Where(Put))
         {
             changed(item);
+        }
+    }
+
+    /// <summary>One object that is not as its definition says must not hide all the others.</summary>
+    private T? Read(JsonElement item)
+    {
+        try
+        {
+            return Json.Read<T>(item);
+        }
+        catch (JsonException exception)
+        {
+            unreadable?.Invoke(exception.Message);
+            return null;
         }
     }
 

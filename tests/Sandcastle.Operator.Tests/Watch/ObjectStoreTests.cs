@@ -61,6 +61,18 @@ public sealed class ObjectStoreTests
     }
 
     [Fact]
+    public void Replace_leaves_out_what_cannot_be_read_and_says_so()
+    {
+        var reasons = new List<string>();
+        var store = new ObjectStore<Pod>(_ => null, _ => { }, reasons.Add);
+
+        store.Replace(new ObjectPage([JsonSerializer.SerializeToElement(new { metadata = 5 }), Pod("a", 1)], "2"));
+
+        store.All.ShouldHaveSingleItem().Metadata.Name.ShouldBe("a");
+        reasons.ShouldHaveSingleItem().ShouldContain("metadata");
+    }
+
+    [Fact]
     public void Of_follows_an_object_to_another_group()
     {
         _store.Set(Pod("a", 1));

@@ -5,7 +5,8 @@ using Sandcastle.Operator.Resources.Schema;
 namespace Sandcastle.Operator.Resources.Pools;
 
 /// <summary>Bounds of a pool.</summary>
-[Rule("self.min <= self.max", "min must not be above max")]
+// The API server tries the rule on the default itself, before the defaults within it.
+[Rule("!has(self.min) || !has(self.max) || self.min <= self.max", "min must not be above max")]
 public sealed record PoolWorkers
 {
     [Description("Workers at least.")]
@@ -23,7 +24,9 @@ public sealed record PoolWorkers
     [DefaultValue(4)]
     public int PerLot { get; init; } = 4;
 
+    /// <summary>Always there, since the API server's scale subresource reads nothing else.</summary>
     [Description("Workers that a person asks for, by kubectl scale: a floor, held between min and max.")]
     [Range(0, 10_000)]
-    public int? Desired { get; init; }
+    [DefaultValue(0)]
+    public int Desired { get; init; }
 }
