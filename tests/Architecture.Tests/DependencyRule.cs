@@ -14,6 +14,7 @@ internal static class DependencyRule
         ["Sandcastle.Link"] = ["Sandcastle.Protocol"],
         ["Sandcastle.Worker"] = ["Sandcastle.Link", "Sandcastle.Protocol", "Sandcastle.Linux"],
         ["Sandcastle.Manager"] = ["Sandcastle.Grpc", "Sandcastle.Link", "Sandcastle.Protocol"],
+        ["Sandcastle.Operator"] = ["Sandcastle.Protocol"],
         ["Sandcastle.Client"] = ["Sandcastle.Protocol"],
         ["Sandcastle.Client.Grpc"] = ["Sandcastle.Client", "Sandcastle.Grpc", "Sandcastle.Protocol"],
 

@@ -1,0 +1,16 @@
+namespace Sandcastle.Operator.Pods;
+
+/// <summary>Labels and annotations by which workers are found, by managers, the operator and people.</summary>
+internal static class Labels
+{
+    internal const string Name = "app.kubernetes.io/name";
+    internal const string WorkerName = "sandcastle-worker";
+    internal const string Pool = "sandcastle.dev/pool";
+    internal const string Lot = "sandcastle.dev/lot";
+
+    /// <summary>KueueViz finds the Pods of a Workload by it: the Workload's job-uid.</summary>
+    internal const string ControllerUid = "controller-uid";
+
+    /// <summary>Annotation: from now on nothing new goes to this worker, and at this time (RFC 3339) it ends.</summary>
+    internal const string Drain = "sandcastle.dev/drain";
+}

@@ -1,0 +1,13 @@
+using System.Reflection;
+
+namespace Sandcastle.Operator.Tests;
+
+/// <summary>Where the tests find what is not theirs.</summary>
+internal static class Repository
+{
+    internal static string Root { get; } = typeof(Repository).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+
+    internal static string PathTo(params string[] parts) => Path.Combine([Root, .. parts]);
+}
