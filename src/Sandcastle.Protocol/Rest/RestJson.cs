@@ -19,5 +19,8 @@ namespace Sandcastle.Protocol.Rest;
 [JsonSerializable(typeof(OutputEvent))]
 [JsonSerializable(typeof(StartedEvent))]
 [JsonSerializable(typeof(ReadinessResponse))]
+[JsonSerializable(typeof(WorkersResponse))]
+[JsonSerializable(typeof(TicketRequest))]
+[JsonSerializable(typeof(TicketResponse))]
 [JsonSerializable(typeof(Problem))]
 public sealed partial class RestJson : JsonSerializerContext;

@@ -1,0 +1,4 @@
+namespace Sandcastle.Protocol.Rest;
+
+/// <summary>What <c>GET /v1/workers</c> answers.</summary>
+public sealed record WorkersResponse(IReadOnlyList<WorkerResponse> Workers);
