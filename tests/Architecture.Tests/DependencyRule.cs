@@ -14,6 +14,7 @@ internal static class DependencyRule
         ["Sandcastle.Manager"] = ["Sandcastle.Protocol"],
         ["Sandcastle.Client"] = ["Sandcastle.Protocol"],
         ["sandcastle"] = ["Sandcastle.Client", "Sandcastle.Protocol"],
+        ["kubectl-sandcastle"] = ["Sandcastle.Client", "Sandcastle.Protocol", "sandcastle"],
         ["sandcastled"] = ["Sandcastle.Client", "Sandcastle.Linux", "Sandcastle.Manager", "Sandcastle.Protocol", "Sandcastle.Worker"],
     };
 
