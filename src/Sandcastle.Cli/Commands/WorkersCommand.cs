@@ -60,7 +60,7 @@ internal sealed class WorkersCommand : Command
                 return;
             }
 
-            var namespaces = all.Any(worker => worker.Namespace is not null);
+            var namespaces = all.Any(worker => worker.Namespace.Length > 0);
             table ??= new ColumnTable(Headers(namespaces, format));
             table.Write(changed.Select(worker => Row(worker, namespaces, format)).ToList());
         }
@@ -81,18 +81,25 @@ internal sealed class WorkersCommand : Command
     {
         string?[] cluster = namespaces ? [worker.Namespace] : [];
         string?[] lots = namespaces ? [worker.Pool, worker.Lot] : [];
-        string?[] wide = format == OutputFormat.Wide ? [worker.Version, string.Join(',', worker.Templates)] : [];
+        string?[] wide = format == OutputFormat.Wide ? [worker.Version, string.Join(',', worker.Templates.Where(template => template.Available).Select(template => template.Name))] : [];
         return
         [
             .. cluster,
             worker.Name,
             .. lots,
-            worker.Draining ? "Draining" : "Ready",
+            Status(worker),
             string.Create(CultureInfo.InvariantCulture, $"{worker.SlotsReady}/{worker.SlotsWanted}"),
             worker.SlotsBusy.ToString(CultureInfo.InvariantCulture),
             .. wide,
         ];
     }
+
+    private static string Status(WorkerResponse worker) => worker switch
+    {
+        { Attached: false } => "Detached",
+        { Draining: true } => "Draining",
+        _ => "Ready",
+    };
 
     /// <summary>By what is shown; a record's own equality compares the lists of templates by reference.</summary>
     private sealed class WorkerComparer : IEqualityComparer<WorkerResponse>

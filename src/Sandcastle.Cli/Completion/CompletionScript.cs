@@ -5,6 +5,9 @@ internal static class CompletionScript
 {
     public static string[] Shells { get; } = ["bash", "zsh", "fish"];
 
+    /// <summary>Not a shell: kubectl completes a plugin by a program of its own, in whatever shell kubectl itself is completed in.</summary>
+    public const string KubectlPlugin = "kubectl";
+
     private const string Program = "@PROGRAM@";
 
     /// <summary>The name of a shell function may have no hyphen.</summary>
@@ -17,10 +20,27 @@ internal static class CompletionScript
             "bash" => Bash,
             "zsh" => Zsh,
             "fish" => Fish,
+            KubectlPlugin => Kubectl,
             _ => throw new ArgumentOutOfRangeException(nameof(shell)),
         };
         return script.Replace(Program, program, StringComparison.Ordinal).Replace(Function, program.Replace('-', '_'), StringComparison.Ordinal);
     }
+
+    private const string Kubectl = """
+        #!/bin/sh
+        # completion of `kubectl sandcastle`; put it into PATH, where kubectl finds it:
+        #   kubectl sandcastle completion kubectl > ~/.local/bin/kubectl_complete-sandcastle && chmod +x ~/.local/bin/kubectl_complete-sandcastle
+        line="@PROGRAM@ $*"
+        for word; do :; done
+        @PROGRAM@ "[suggest:${#line}]" "$line" 2>/dev/null | while IFS= read -r found; do
+            case $found in
+                -*) case $word in -*) ;; *) continue ;; esac ;;
+            esac
+            case $found in "$word"*) printf '%s\n' "$found" ;; esac
+        done
+        echo :0
+
+        """;
 
     private const string Bash = """
         # bash completion of @PROGRAM@; put it where bash finds it:

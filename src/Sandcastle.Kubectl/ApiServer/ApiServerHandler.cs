@@ -106,7 +106,7 @@ internal sealed class ApiServerHandler : HttpMessageHandler
         var handler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = ConnectTimeout };
         if (cluster.ProxyUrl is { } proxy)
         {
-            handler.Proxy = new WebProxy(proxy);
+            handler.Proxy = new WebProxy(proxy) { Credentials = Account(proxy) };
         }
 
         if (certificates is not null)
@@ -128,6 +128,11 @@ internal sealed class ApiServerHandler : HttpMessageHandler
 
         return handler;
     }
+
+    /// <summary>Of http://USER:PASSWORD@HOST.</summary>
+    private static NetworkCredential? Account(Uri proxy) => proxy.UserInfo.Split(':', 2) is [var name, var password]
+        ? new NetworkCredential(Uri.UnescapeDataString(name), Uri.UnescapeDataString(password))
+        : null;
 
     /// <summary>The authorities of the kubeconfig and no others; there may be several, while one takes over from the other.</summary>
     private static X509ChainPolicy Trust(string authorityPem)

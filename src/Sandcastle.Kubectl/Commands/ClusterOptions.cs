@@ -44,16 +44,13 @@ internal sealed class ClusterOptions : IServerOptions
         var account = ResourceName.Subdomain(result.GetValue(_account) ?? TenantToken.DefaultServiceAccount, AccountFlag);
         var worker = result.GetValue(_worker) is { } pod ? WorkerReference.Parse(pod, context.Namespace, WorkerFlag) : null;
         var connection = new ClusterConnection(context, TimeProvider.System);
-        var server = connection.Manager(manager, context.Namespace, account);
+        var server = connection.Manager(manager, account);
         return ServerSession.Over(connection, worker is null ? server : connection.Worker(worker, server));
     }
 
     /// <summary>The API server alone.</summary>
     /// <exception cref="CommandException">No kubeconfig leads to a cluster.</exception>
     public ClusterConnection Connect(ParseResult result) => new(Context(result), TimeProvider.System);
-
-    /// <exception cref="CommandException">No kubeconfig leads to a cluster.</exception>
-    public string Namespace(ParseResult result) => Context(result).Namespace;
 
     private KubeContext Context(ParseResult result)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sandcastle.Cli.Commands;
+using Sandcastle.Cli.Completion;
 
 namespace Sandcastle.Kubectl.Commands;
 
@@ -16,7 +17,8 @@ internal sealed class KubectlCommand : RootCommand
             .. SandcastleCommand.ServerVerbs(() => cluster),
             new PoolCommand(cluster),
             new LotsCommand(cluster),
-            new CompletionCommand("kubectl-sandcastle"),
+            new McpCommand(cluster),
+            new CompletionCommand("kubectl-sandcastle", CompletionScript.KubectlPlugin),
         ];
         foreach (var verb in verbs)
         {

@@ -30,8 +30,14 @@ internal static class KubectlExamples
 
     private const string Lots = """
         Examples:
-          kubectl sandcastle lots --pool python                 the lots of one pool, in the order in which they were made
+          kubectl sandcastle lots --pool python                 the lots of one pool
           kubectl sandcastle lots -A -o wide --watch            of all, with their Workloads and why they wait
+
+        """;
+
+    private const string Mcp = """
+        Examples:
+          {"mcpServers": {"sandcastle": {"command": "sandcastle", "args": ["--kube=prod", "mcp", "-n", "ml"]}}}
 
         """;
 
@@ -40,6 +46,7 @@ internal static class KubectlExamples
         KubectlCommand => Root,
         PoolCommand => Pool,
         LotsCommand => Lots,
+        McpCommand => Mcp,
         _ => HelpWithExamples.Of(command),
     };
 }

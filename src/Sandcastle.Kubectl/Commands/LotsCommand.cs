@@ -27,7 +27,7 @@ internal sealed class LotsCommand : Command
     {
         var pool = result.GetValue(_pool) is { } name ? ResourceName.Subdomain(name, _pool.Name) : null;
         using var connection = _cluster.Connect(result);
-        var lots = new ObjectSource(connection.Api, Resources.Lots, result.GetValue(_all) ? null : _cluster.Namespace(result))
+        var lots = new ObjectSource(connection.Api, Resources.Lots, result.GetValue(_all) ? null : connection.Namespace, TimeProvider.System)
         {
             Filter = lot => pool is null || lot.Text("spec", "pool") == pool,
         };

@@ -24,7 +24,7 @@ internal sealed class PoolDescribeCommand : Command
     {
         var name = ResourceName.Subdomain(result.GetRequiredValue(_name), _name.Name);
         using var connection = _cluster.Connect(result);
-        var owner = _cluster.Namespace(result);
+        var owner = connection.Namespace;
         var pool = await connection.Api.GetAsync($"{Resources.Pools.Path(owner)}/{name}", cancellationToken);
         var lots = await connection.Api.GetAsync(Resources.Lots.Path(owner), cancellationToken);
         var workloads = await connection.Api.GetAsync(Resources.Workloads.Path(owner), cancellationToken);

@@ -23,7 +23,7 @@ internal sealed class PoolListCommand : Command
     private async Task<int> InvokeAsync(ParseResult result, CancellationToken cancellationToken)
     {
         using var connection = _cluster.Connect(result);
-        var pools = new ObjectSource(connection.Api, Resources.Pools, result.GetValue(_all) ? null : _cluster.Namespace(result));
+        var pools = new ObjectSource(connection.Api, Resources.Pools, result.GetValue(_all) ? null : connection.Namespace, TimeProvider.System);
         return await new ObjectListing(pools, PoolColumns.All, _listing.Format(result)).RunAsync(_listing.Watch(result), cancellationToken);
     }
 }

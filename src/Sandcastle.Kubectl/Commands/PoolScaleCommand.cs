@@ -38,7 +38,7 @@ internal sealed class PoolScaleCommand : Command
         }
 
         using var connection = _cluster.Connect(result);
-        var path = $"{Resources.Pools.Path(_cluster.Namespace(result))}/{name}/scale";
+        var path = $"{Resources.Pools.Path(connection.Namespace)}/{name}/scale";
         var scale = await connection.Api.PatchAsync(path, Encoding.UTF8.GetBytes($$$"""{"spec":{"replicas":{{{workers}}}}}"""), cancellationToken);
         Console.Out.WriteLine($"sandboxpool.{Resources.Pools.Group}/{name} scaled to at least {scale.Number("spec", "replicas") ?? workers}");
         return ExitCodes.Success;

@@ -53,6 +53,11 @@ internal sealed record KubeconfigFile
         {
             throw Failure(path, $"is not YAML: line {e.Start.Line}: {e.Message}");
         }
+        catch (InvalidOperationException)
+        {
+            // What the scanner says where a file ends within brackets.
+            throw Failure(path, "is not YAML: it ends too early");
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Failure(path, $"cannot be read: {e.Message}");

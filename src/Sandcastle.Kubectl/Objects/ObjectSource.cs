@@ -6,12 +6,13 @@ using Sandcastle.Kubectl.ApiServer;
 namespace Sandcastle.Kubectl.Objects;
 
 /// <summary>The objects of one resource in one namespace or all, and what becomes of them.</summary>
-internal sealed class ObjectSource(ApiClient api, ResourceKind resource, string? inNamespace)
+internal sealed class ObjectSource(ApiClient api, ResourceKind resource, string? inNamespace, TimeProvider clock)
 {
     private const int Gone = 410;
 
     private readonly Dictionary<string, string> _seen = [];
     private readonly string _path = resource.Path(inNamespace);
+    private readonly WatchPatience _patience = new(clock);
 
     public bool OfAllNamespaces => inNamespace is null;
 
@@ -33,28 +34,26 @@ internal sealed class ObjectSource(ApiClient api, ResourceKind resource, string?
 
     /// <summary>
     /// Every object that changes after the list, as it is then; one that is deleted comes once more as it was last. Goes on for ever: a
-    /// watch that ends is taken up where it was, and where that has been forgotten, the list is read again.
+    /// watch that ends is taken up where it was, an API server that goes away is waited for, and where it has forgotten how far we were,
+    /// the list is read again.
     /// </summary>
+    /// <exception cref="CommandException">The API server refuses, or stays away.</exception>
     public async IAsyncEnumerable<JsonElement> WatchAsync(ObjectList from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var version = from.Version;
         while (!cancellationToken.IsCancellationRequested)
         {
+            var opened = clock.GetTimestamp();
             var forgotten = false;
-            var progress = version;
-            await foreach (var change in api.WatchAsync($"{_path}?watch=true&allowWatchBookmarks=true&resourceVersion={version}", cancellationToken))
+            var path = $"{_path}?watch=true&allowWatchBookmarks=true&resourceVersion={version}";
+            await using var changes = api.WatchAsync(path, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            while (!forgotten && await _patience.NextAsync(changes))
             {
-                var item = change.Field("object") ?? default;
-                if (change.Text("type") == "ERROR")
-                {
-                    forgotten = item.Number("code") == Gone
-                        ? true
-                        : throw new CommandException($"the API server ended the watch: {item.Text("message")}", ExitCodes.Failure);
-                    break;
-                }
-
+                var item = changes.Current.Field("object") ?? default;
+                var type = changes.Current.Text("type");
+                forgotten = type == "ERROR" && Forgotten(item);
                 version = item.Text("metadata", "resourceVersion") ?? version;
-                if (change.Text("type") != "BOOKMARK" && IsNews(item) && Filter(item))
+                if (type is "ADDED" or "MODIFIED" or "DELETED" && IsNews(item) && Filter(item))
                 {
                     yield return item;
                 }
@@ -62,6 +61,7 @@ internal sealed class ObjectSource(ApiClient api, ResourceKind resource, string?
 
             if (!forgotten)
             {
+                await _patience.PauseAsync(opened, cancellationToken);
                 continue;
             }
 
@@ -73,6 +73,10 @@ internal sealed class ObjectSource(ApiClient api, ResourceKind resource, string?
             }
         }
     }
+
+    private static bool Forgotten(JsonElement status) => status.Number("code") == Gone
+        ? true
+        : throw new CommandException($"the API server ended the watch: {status.Text("message")}", ExitCodes.Failure);
 
     /// <summary>Not yet seen in this version.</summary>
     private bool IsNews(JsonElement item)

@@ -30,10 +30,13 @@ internal sealed class ClusterConnection : IDisposable
 
     public ApiClient Api { get; }
 
-    /// <summary>The manager, as the tenant of a namespace.</summary>
-    public SandcastleClientOptions Manager(ServiceReference manager, string ownNamespace, string serviceAccount)
+    /// <summary>The context's, or the one that a flag names.</summary>
+    public string Namespace => _context.Namespace;
+
+    /// <summary>The manager, as the tenant that the namespace is.</summary>
+    public SandcastleClientOptions Manager(ServiceReference manager, string serviceAccount)
     {
-        var token = Own(new TenantToken(Api, ownNamespace, serviceAccount, _clock));
+        var token = Own(new TenantToken(Api, Namespace, serviceAccount, _clock));
         return Through(manager.Path, new ManagerHandler(_handler, token));
     }
 

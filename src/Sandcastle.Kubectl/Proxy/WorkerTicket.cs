@@ -20,7 +20,7 @@ internal sealed class WorkerTicket(SandcastleClient manager, WorkerReference wor
             if (_ticket is null || clock.GetElapsedTime(_since) >= Use)
             {
                 _since = clock.GetTimestamp();
-                _ticket = await manager.CreateTicketAsync(new TicketRequest(worker.Pod, worker.Namespace), cancellationToken);
+                _ticket = await manager.CreateTicketAsync(new TicketRequest { Worker = worker.Pod, Namespace = worker.Namespace }, cancellationToken);
             }
 
             return _ticket.Ticket;

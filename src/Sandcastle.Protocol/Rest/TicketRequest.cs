@@ -1,6 +1,11 @@
 namespace Sandcastle.Protocol.Rest;
 
 /// <summary>Body of <c>POST /v1/tickets</c>.</summary>
-/// <param name="Worker">Name of the worker's Pod.</param>
-/// <param name="Namespace">Where that Pod is.</param>
-public sealed record TicketRequest(string Worker, string Namespace);
+public sealed record TicketRequest
+{
+    /// <summary>Name of the worker's Pod. Required.</summary>
+    public string? Worker { get; init; }
+
+    /// <summary>Of the Pod; needed only where two workers have the same name.</summary>
+    public string? Namespace { get; init; }
+}

@@ -1,6 +1,8 @@
 namespace Sandcastle.Protocol.Rest;
 
-/// <summary>Leave to speak to one worker directly.</summary>
-/// <param name="Ticket">A secret that this worker alone accepts, sent to it as <c>X-Sandcastle-Ticket</c>.</param>
-/// <param name="ExpiresAt">By the manager's clock.</param>
-public sealed record TicketResponse(string Ticket, DateTimeOffset ExpiresAt);
+/// <summary>Answer of <c>POST /v1/tickets</c>.</summary>
+/// <param name="Ticket">Sent to the worker as <c>X-Sandcastle-Ticket</c>.</param>
+/// <param name="Worker">The worker that takes it.</param>
+/// <param name="Namespace">Of its Pod; empty outside a cluster.</param>
+/// <param name="ExpiresAt">A minute from now. A run that began before goes on.</param>
+public sealed record TicketResponse(string Ticket, string Worker, string Namespace, DateTimeOffset ExpiresAt);

@@ -1,33 +1,32 @@
 namespace Sandcastle.Protocol.Rest;
 
-/// <summary>One worker as a manager sees it now.</summary>
+/// <summary>One worker, as the manager that answers sees it.</summary>
 public sealed record WorkerResponse
 {
-    /// <summary>In a cluster the Pod's name.</summary>
+    /// <summary>Its Pod's name; on one machine the host's.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Null outside a cluster.</summary>
-    public string? Namespace { get; init; }
+    /// <summary>Of its Pod; empty outside a cluster, as are pool and lot.</summary>
+    public required string Namespace { get; init; }
 
-    /// <summary>Null outside a cluster.</summary>
-    public string? Pool { get; init; }
+    public required string Pool { get; init; }
 
-    /// <summary>Null outside a cluster.</summary>
-    public string? Lot { get; init; }
+    public required string Lot { get; init; }
 
-    public string? Version { get; init; }
+    public required string Version { get; init; }
 
-    /// <summary>Takes no new runs and ends when it has finished those it has.</summary>
-    public bool Draining { get; init; }
+    /// <summary>False while the manager tries to reach it; what it offers is not known then.</summary>
+    public required bool Attached { get; init; }
 
-    /// <summary>Slots of all templates that wait for work.</summary>
-    public int SlotsReady { get; init; }
+    /// <summary>It takes nothing new.</summary>
+    public required bool Draining { get; init; }
 
-    public int SlotsBusy { get; init; }
+    /// <summary>Sums over its templates.</summary>
+    public required int SlotsWanted { get; init; }
 
-    /// <summary>Ready slots that it aims to keep.</summary>
-    public int SlotsWanted { get; init; }
+    public required int SlotsReady { get; init; }
 
-    /// <summary>Names of the templates that it can start.</summary>
-    public IReadOnlyList<string> Templates { get; init; } = [];
+    public required int SlotsBusy { get; init; }
+
+    public required IReadOnlyList<WorkerTemplateResponse> Templates { get; init; }
 }

@@ -1,4 +1,5 @@
 namespace Sandcastle.Protocol.Rest;
 
-/// <summary>What <c>GET /v1/workers</c> answers.</summary>
+/// <summary>Answer of <c>GET /v1/workers</c>.</summary>
+/// <param name="Workers">By namespace and name.</param>
 public sealed record WorkersResponse(IReadOnlyList<WorkerResponse> Workers);

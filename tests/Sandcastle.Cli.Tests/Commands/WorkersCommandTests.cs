@@ -8,7 +8,21 @@ namespace Sandcastle.Cli.Tests.Commands;
 /// <summary><c>workers</c>: of a server on one machine, and of a manager in a cluster.</summary>
 public sealed class WorkersCommandTests : IAsyncLifetime
 {
-    private static readonly WorkerResponse Local = new() { Name = "local", Version = "0.1.0", SlotsReady = 7, SlotsBusy = 1, SlotsWanted = 8, Templates = ["bash", "python"] };
+    private static readonly WorkerResponse Local = new()
+    {
+        Name = "local",
+        Namespace = "",
+        Pool = "",
+        Lot = "",
+        Version = "0.1.0",
+        Attached = true,
+        Draining = false,
+        SlotsReady = 7,
+        SlotsBusy = 1,
+        SlotsWanted = 8,
+        Templates = [Template("bash"), Template("python"), Template("node") with { Available = false, Reason = "node is not installed" }],
+    };
+
     private static readonly WorkerResponse Pod = Local with { Name = "py-0", Namespace = "pools", Pool = "py", Lot = "py-1" };
 
     private FakeServer _server = null!;
@@ -32,12 +46,13 @@ public sealed class WorkersCommandTests : IAsyncLifetime
     [Fact]
     public async Task Workers_of_a_cluster_have_pool_and_lot()
     {
-        _server.Workers = [Pod, Pod with { Name = "py-1", Draining = true, Templates = [] }];
+        _server.Workers = [Pod, Pod with { Name = "py-1", Draining = true, Templates = [] }, Pod with { Name = "py-2", Attached = false }];
 
         (await AskAsync("-o", "wide")).ShouldBe("""
             NAMESPACE   NAME   POOL   LOT    STATUS     READY   BUSY   VERSION   TEMPLATES
             pools       py-0   py     py-1   Ready      7/8     1      0.1.0     bash,python
             pools       py-1   py     py-1   Draining   7/8     1      0.1.0     <none>
+            pools       py-2   py     py-1   Detached   7/8     1      0.1.0     bash,python
 
             """);
     }
@@ -47,7 +62,7 @@ public sealed class WorkersCommandTests : IAsyncLifetime
     {
         _server.Workers = [Pod];
 
-        JsonSerializer.Deserialize(await AskAsync("-o", "json"), RestJson.Default.WorkersResponse)!.Workers.Single().Templates.ShouldBe(["bash", "python"]);
+        JsonSerializer.Deserialize(await AskAsync("-o", "json"), RestJson.Default.WorkersResponse)!.Workers.Single().Templates.ShouldBe(Pod.Templates);
         (await AskAsync("-o", "yaml")).ShouldStartWith("---\nworkers:\n- name: py-0\n  namespace: pools\n");
     }
 
@@ -67,6 +82,8 @@ public sealed class WorkersCommandTests : IAsyncLifetime
         process.Kill();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
+
+    private static WorkerTemplateResponse Template(string name) => new(name, Available: true, Reason: null, new SlotsResponse(8, 7, 1));
 
     private async Task<string> AskAsync(params string[] arguments)
     {
