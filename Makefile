@@ -13,7 +13,7 @@ help:
 	@echo 'make soak        50,000 runs of every outcome, and what grows with them; RUNS=N for another number'
 	@echo 'make bench       measure latency, throughput and density; ARGS=... goes to the benchmark program'
 	@echo 'make check       formatting, analyzers, warnings of every C compiler here, shellcheck'
-	@echo 'make build       bin/sandcastle (native) and bin/sandcastled'
+	@echo 'make build       bin/sandcastle and bin/kubectl-sandcastle (native), bin/sandcastled'
 	@echo 'make native      artifacts/native: the jail; native-asan: the same under sanitizers'
 	@echo 'make test-v2     cgroup, limit and receipt tests on a unified cgroup v2 hierarchy in a virtual machine; FULL=1: attacks too'
 	@echo 'make fuzz        the parsers of the jail, SECONDS=60 each; TARGET=NAME picks one of native/jail/fuzz'

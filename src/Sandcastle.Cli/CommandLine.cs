@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sandcastle.Cli.Commands;
+using Sandcastle.Cli.Processes;
 using Sandcastle.Cli.Servers;
 using Sandcastle.Client;
 
@@ -13,20 +14,42 @@ internal static class CommandLine
     /// <summary>EPIPE of errno(3).</summary>
     private const int BrokenPipe = 32;
 
-    public static async Task<int> InvokeAsync(string[] args)
+    public static Task<int> InvokeAsync(string[] args)
     {
-        var root = new SandcastleCommand();
+        if (!KubectlProgram.IsMeant(args))
+        {
+            return InvokeAsync(new SandcastleCommand(), args);
+        }
+
+        // What the words mean is for that program to say; here they only tell which exit code its absence has.
+        var isRun = new SandcastleCommand().Parse(args).CommandResult.Command.Name == Run;
+        return ReportAsync(isRun, () => ChildProcess.ExecuteAsync(KubectlProgram.Find(), args));
+    }
+
+    public static Task<int> InvokeAsync(RootCommand root, IReadOnlyList<string> args)
+    {
         var result = root.Parse(args);
         var isRun = result.CommandResult.Command.Name == Run;
         if (result.Errors.Count > 0)
         {
-            return Refuse(result, isRun);
+            return Task.FromResult(Refuse(result, isRun));
         }
 
+        // No termination timeout: it would register handlers for SIGINT and SIGTERM, and the default of both is what we want.
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return ReportAsync(isRun, () => result.InvokeAsync(configuration));
+    }
+
+    private static async Task<int> ReportAsync(bool isRun, Func<Task<int>> invoke)
+    {
         try
         {
-            // No termination timeout: it would register handlers for SIGINT and SIGTERM, and the default of both is what we want.
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return await invoke();
+        }
+        catch (CommandException e)
+        {
+            Messages.Write(e.Message);
+            return isRun ? ExitCodes.NotRun : e.ExitCode;
         }
         catch (SandcastleException e)
         {
@@ -40,7 +63,6 @@ internal static class CommandLine
         {
             return ExitCodes.OutputClosed;
         }
-
         catch (OperationCanceledException)
         {
             return ExitCodes.Cancelled;

@@ -10,6 +10,18 @@ internal static class ExitCodes
     public const int Failure = 1;
     public const int Usage = 2;
 
+    /// <summary>EX_NOUSER of sysexits.h: a namespace, a service account or another object of the cluster that is not there.</summary>
+    public const int Unknown = 67;
+
+    /// <summary>EX_UNAVAILABLE of sysexits.h: nobody answers where the server should be.</summary>
+    public const int Unavailable = 69;
+
+    /// <summary>EX_NOPERM of sysexits.h: who asked is not known, or may not.</summary>
+    public const int NoPermission = 77;
+
+    /// <summary>EX_CONFIG of sysexits.h: the configuration that leads to the server is wrong.</summary>
+    public const int Configuration = 78;
+
     /// <summary>timeout(1).</summary>
     public const int TimedOut = 124;
 

@@ -22,7 +22,7 @@ public sealed class SandcastleClient : ISandcastleClient
 
     public SandcastleClient(SandcastleClientOptions options)
     {
-        _transport = options.Blocking && options.Server.BaseAddress.Scheme == "http"
+        _transport = options is { Blocking: true, Handler: null, Server.BaseAddress.Scheme: "http" }
             ? new BlockingTransport(options)
             : new HttpClientTransport(options);
     }
@@ -69,6 +69,21 @@ public sealed class SandcastleClient : ISandcastleClient
 
     public async Task<IReadOnlyList<TemplateResponse>> GetTemplatesAsync(CancellationToken cancellationToken = default) =>
         (await GetAsync("v1/templates", ClientJson.Context.TemplatesResponse, cancellationToken)).Templates;
+
+    /// <summary>The workers that the manager knows, with their slots.</summary>
+    public async Task<IReadOnlyList<WorkerResponse>> GetWorkersAsync(CancellationToken cancellationToken = default) =>
+        (await GetAsync("v1/workers", ClientJson.Context.WorkersResponse, cancellationToken)).Workers;
+
+    /// <summary>Asks a manager for leave to speak to one worker directly. What it gives is a secret, good for about a minute.</summary>
+    public async Task<TicketResponse> CreateTicketAsync(TicketRequest request, CancellationToken cancellationToken = default)
+    {
+        var call = new RestCall("POST", "v1/tickets")
+        {
+            Body = JsonSerializer.SerializeToUtf8Bytes(request, ClientJson.Context.TicketRequest),
+        };
+        using var answer = await SendAsync(call, cancellationToken);
+        return await ReadAsync(answer, ClientJson.Context.TicketResponse, cancellationToken);
+    }
 
     /// <summary>Sums over the receipts of the caller's tenant.</summary>
     /// <param name="from">Null: from the first receipt on.</param>

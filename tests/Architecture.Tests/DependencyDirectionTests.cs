@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Security;
+using System.Text.Json;
 using System.Xml.Linq;
 
 namespace Architecture.Tests;
@@ -24,6 +25,21 @@ public sealed class DependencyDirectionTests
     [MemberData(nameof(OurAssemblies))]
     public void Project_refers_only_to_what_the_design_allows(string name) =>
         ProjectReferences(Projects()[name]).ShouldBeSubsetOf(DependencyRule.Allowed[name]);
+
+    // What the client starts with is what a person waits for: what a cluster needs is in a program of its own.
+    [Fact]
+    public void Client_restores_neither_Kubernetes_nor_gRPC()
+    {
+        string[] forbidden = ["Kubernetes", "Grpc", "Protobuf", "Yaml"];
+        using var locked = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, "src/Sandcastle.Cli/packages.lock.json")));
+        var packages = locked.RootElement.GetProperty("dependencies").EnumerateObject()
+            .SelectMany(framework => framework.Value.EnumerateObject())
+            .Select(package => package.Name)
+            .ToList();
+
+        packages.ShouldContain("System.CommandLine");
+        packages.Where(package => forbidden.Any(word => package.Contains(word, StringComparison.OrdinalIgnoreCase))).ShouldBeEmpty();
+    }
 
     [Fact]
     public void Every_project_has_a_rule() =>

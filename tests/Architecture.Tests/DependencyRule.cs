@@ -20,7 +20,8 @@ internal static class DependencyRule
 
         // Neither may ever refer to gRPC: it would be linked into a program whose start is counted in milliseconds.
         ["sandcastle"] = ["Sandcastle.Client", "Sandcastle.Protocol"],
-        ["sandcastled"] = ["Sandcastle.Client", "Sandcastle.Link", "Sandcastle.Linux", "Sandcastle.Manager", "Sandcastle.Protocol", "Sandcastle.Worker"],
+        ["kubectl-sandcastle"] = ["Sandcastle.Client", "Sandcastle.Protocol", "sandcastle"],
+        ["sandcastled"] = ["Sandcastle.Client", "Sandcastle.Link", "Sandcastle.Linux", "Sandcastle.Manager", "Sandcastle.Operator", "Sandcastle.Protocol", "Sandcastle.Worker"],
     };
 
     /// <summary>Every reference of the assembly that the rule forbids, as "A → B".</summary>

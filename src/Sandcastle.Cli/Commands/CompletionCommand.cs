@@ -6,16 +6,17 @@ namespace Sandcastle.Cli.Commands;
 /// <summary><c>sandcastle completion</c>: the script that makes a shell complete our command line.</summary>
 internal sealed class CompletionCommand : Command
 {
-    private readonly Argument<string> _shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish" }
-        .AcceptOnlyFromAmong(CompletionScript.Shells);
-
-    public CompletionCommand()
+    /// <param name="program">Whose command line is completed.</param>
+    /// <param name="others">What there are scripts for besides shells.</param>
+    public CompletionCommand(string program, params string[] others)
         : base("completion", "Print the completion script of a shell")
     {
-        Arguments.Add(_shell);
+        string[] targets = [.. CompletionScript.Shells, .. others];
+        var shell = new Argument<string>("SHELL") { Description = $"{string.Join(", ", targets[..^1])} or {targets[^1]}" }.AcceptOnlyFromAmong(targets);
+        Arguments.Add(shell);
         SetAction(result =>
         {
-            Console.Out.Write(CompletionScript.Of(result.GetRequiredValue(_shell)));
+            Console.Out.Write(CompletionScript.Of(result.GetRequiredValue(shell), program));
             return ExitCodes.Success;
         });
     }

@@ -5,7 +5,7 @@ using System.CommandLine.Invocation;
 namespace Sandcastle.Cli.Commands;
 
 /// <summary>The library's help, then examples that can be pasted, then what the exit codes of <c>run</c> mean.</summary>
-internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+internal sealed class HelpWithExamples(HelpAction help, Func<Command, string> examples) : SynchronousCommandLineAction
 {
     private const string RunExamples = """
         Examples:
@@ -30,8 +30,17 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
           sandcastle doctor                                     what this machine lacks
           sandcastle serve --listen 127.0.0.1:7700              a server for others
           sandcastle completion bash                            completion for your shell
+          sandcastle --kube run -c 'print(6 * 7)'               the same in a cluster; sandcastle --kube --help for more
 
         Without --server and SANDCASTLE_SERVER, commands use a background server of your own, which leaves after ten idle minutes.
+
+        """;
+
+    private const string WorkersExamples = """
+        Examples:
+          sandcastle workers                                    who has slots, and who is draining
+          sandcastle workers -o wide --watch                    with versions and templates; a line for every change
+          sandcastle workers -o json | jq '[.workers[].slotsReady] | add'
 
         """;
 
@@ -46,13 +55,26 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
     public override int Invoke(ParseResult parseResult)
     {
         var code = help.Invoke(parseResult);
-        parseResult.InvocationConfiguration.Output.Write(parseResult.CommandResult.Command switch
-        {
-            RunCommand => RunExamples,
-            SandcastleCommand => RootExamples,
-            McpCommand => McpExamples,
-            _ => "",
-        });
+        parseResult.InvocationConfiguration.Output.Write(examples(parseResult.CommandResult.Command));
         return code;
     }
+
+    /// <summary>Makes this the help of a program, and what it prints when it is called without a verb.</summary>
+    public static void AddTo(RootCommand root, Func<Command, string> examples)
+    {
+        var option = root.Options.OfType<HelpOption>().Single();
+        var print = new HelpWithExamples((HelpAction)option.Action!, examples);
+        option.Action = print;
+        root.SetAction(print.Invoke);
+    }
+
+    /// <summary>The examples of this program's commands.</summary>
+    public static string Of(Command command) => command switch
+    {
+        RunCommand => RunExamples,
+        WorkersCommand => WorkersExamples,
+        SandcastleCommand => RootExamples,
+        McpCommand => McpExamples,
+        _ => "",
+    };
 }

@@ -11,7 +11,7 @@ namespace Sandcastle.Cli.Commands;
 internal sealed class RunCommand : Command
 {
     private readonly RunFlags _flags = new();
-    private readonly ServerOptions _server = new();
+    private readonly IServerOptions _server;
 
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Print the receipt on stderr, in one line" };
 
@@ -21,9 +21,10 @@ internal sealed class RunCommand : Command
         HelpName = OutputFormat.Json,
     }.AcceptOnlyFromAmong(OutputFormat.Json);
 
-    public RunCommand()
+    public RunCommand(IServerOptions server)
         : base("run", "Run a program in a sandbox of its own and exit as it does")
     {
+        _server = server;
         _flags.AddTo(this);
         Options.Add(_output);
         Options.Add(_verbose);

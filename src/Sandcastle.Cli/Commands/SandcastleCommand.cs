@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Help;
+using Sandcastle.Cli.Servers;
 
 namespace Sandcastle.Cli.Commands;
 
@@ -11,22 +11,22 @@ internal sealed class SandcastleCommand : RootCommand
     {
         Command[] verbs =
         [
-            new RunCommand(),
-            new TemplatesCommand(),
-            new UsageCommand(),
+            .. ServerVerbs(static () => new ServerOptions()),
             new DoctorCommand(),
             new ServeCommand(),
             new McpCommand(),
-            new CompletionCommand(),
+            new CompletionCommand("sandcastle"),
         ];
         foreach (var verb in verbs)
         {
             Subcommands.Add(verb);
         }
 
-        var help = Options.OfType<HelpOption>().Single();
-        var print = new HelpWithExamples((HelpAction)help.Action!);
-        help.Action = print;
-        SetAction(print.Invoke);
+        HelpWithExamples.AddTo(this, HelpWithExamples.Of);
     }
+
+    /// <summary>The verbs that are calls of a server, whichever way leads there.</summary>
+    /// <param name="server">Makes the flags of one verb.</param>
+    public static Command[] ServerVerbs(Func<IServerOptions> server) =>
+        [new RunCommand(server()), new TemplatesCommand(server()), new UsageCommand(server()), new WorkersCommand(server())];
 }

@@ -10,11 +10,12 @@ namespace Sandcastle.Cli.Commands;
 internal sealed class TemplatesCommand : Command
 {
     private readonly Option<string> _output = OutputFormat.Option();
-    private readonly ServerOptions _server = new();
+    private readonly IServerOptions _server;
 
-    public TemplatesCommand()
+    public TemplatesCommand(IServerOptions server)
         : base("templates", "List the templates, their default limits and their slots")
     {
+        _server = server;
         Options.Add(_output);
         _server.AddTo(this);
         SetAction(InvokeAsync);

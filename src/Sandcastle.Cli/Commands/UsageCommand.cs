@@ -16,11 +16,12 @@ internal sealed class UsageCommand : Command
     private readonly Option<DateTimeOffset?> _from = Time("--from", "From this time on [default: the start of this month]");
     private readonly Option<DateTimeOffset?> _to = Time("--to", "Before this time [default: now]");
     private readonly Option<string> _output = OutputFormat.Option();
-    private readonly ServerOptions _server = new();
+    private readonly IServerOptions _server;
 
-    public UsageCommand()
+    public UsageCommand(IServerOptions server)
         : base("usage", "Sum up the receipts by template and outcome")
     {
+        _server = server;
         Options.Add(_from);
         Options.Add(_to);
         Options.Add(_output);

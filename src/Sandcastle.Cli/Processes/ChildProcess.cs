@@ -33,6 +33,40 @@ internal static class ChildProcess
         return child.ExitCode;
     }
 
+    /// <summary>Runs a program to its end and gives what it wrote on stdout. Its stderr is ours, its stdin too or else nothing.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">It cannot be executed.</exception>
+    public static async Task<(int ExitCode, byte[] Output)> CaptureAsync(
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?> environment,
+        bool ownStdin,
+        CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardInput = !ownStdin,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var child = Start(start);
+        if (!ownStdin)
+        {
+            child.StandardInput.Close();
+        }
+
+        using var killed = cancellationToken.UnsafeRegister(static process => ((Process)process!).Kill(entireProcessTree: true), child);
+        using var output = new MemoryStream();
+        await child.StandardOutput.BaseStream.CopyToAsync(output, CancellationToken.None);
+        await child.WaitForExitAsync(CancellationToken.None);
+        cancellationToken.ThrowIfCancellationRequested();
+        return (child.ExitCode, output.ToArray());
+    }
+
     /// <summary>
     /// Starts a program that outlives us: a session of its own (no terminal, no Ctrl-C of ours), nothing on stdin, stdout and stderr
     /// in a file. The process that we get is that program, since setsid(1) and the shell both execute in place.

@@ -4,7 +4,7 @@ using Sandcastle.Client.Servers;
 namespace Sandcastle.Cli.Servers;
 
 /// <summary>The flags by which every command that needs a server is told which.</summary>
-internal sealed class ServerOptions
+internal sealed class ServerOptions : IServerOptions
 {
     private readonly Option<string?> _server = new("--server")
     {

@@ -10,6 +10,7 @@ internal sealed class ServerSession : IAsyncDisposable
     private SandcastleClientOptions? _server;
     private SandcastleClient? _client;
     private ChildDaemon? _child;
+    private IDisposable? _way;
 
     private ServerSession(SandcastleClientOptions? server, Func<CancellationToken, Task<SandcastleClientOptions>>? start)
     {
@@ -20,6 +21,9 @@ internal sealed class ServerSession : IAsyncDisposable
     /// <summary>A server that somebody else runs. The local server's key is sent to nobody outside this machine.</summary>
     public static ServerSession Remote(ServerAddress address, string? apiKey, LocalServer local) =>
         new(Options(address, apiKey ?? (address.IsLocal ? local.ReadApiKey() : null)), start: null);
+
+    /// <summary>A server that is reached in a way of its own, which is closed with the session.</summary>
+    public static ServerSession Over(IDisposable way, SandcastleClientOptions server) => new(server, start: null) { _way = way };
 
     /// <summary>The background server. That it runs is assumed; it is started when it turns out not to.</summary>
     public static ServerSession Local(LocalServer local, string? apiKey) => new(
@@ -73,6 +77,7 @@ internal sealed class ServerSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _client?.Dispose();
+        _way?.Dispose();
         if (_child is not null)
         {
             await _child.DisposeAsync();

@@ -12,10 +12,10 @@ internal static class RunEventReader
     /// <exception cref="ServerUnreachableException">The stream ended before its result.</exception>
     public static async IAsyncEnumerable<RunEvent> ReadAsync(Stream body, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var events = SseParser.Create(body, Parse);
-        await foreach (var item in events.EnumerateAsync(cancellationToken))
+        await using var events = SseParser.Create(body, Parse).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await NextAsync(events))
         {
-            if (item.Data is not { } runEvent)
+            if (events.Current.Data is not { } runEvent)
             {
                 continue;
             }
@@ -28,6 +28,19 @@ internal static class RunEventReader
         }
 
         throw new ServerUnreachableException("the server closed the connection before the run's result");
+    }
+
+    /// <summary>A connection that breaks is a server that has gone.</summary>
+    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<SseItem<RunEvent?>> events)
+    {
+        try
+        {
+            return await events.MoveNextAsync();
+        }
+        catch (IOException e)
+        {
+            throw new ServerUnreachableException($"the connection broke before the run's result: {e.Message}", e);
+        }
     }
 
     private static RunEvent? Parse(string name, ReadOnlySpan<byte> data) => name switch

@@ -9,7 +9,11 @@ public static class ServerHttp
 {
     public static HttpClient CreateClient(SandcastleClientOptions options)
     {
-        var client = new HttpClient(CreateHandler(options.Server)) { BaseAddress = options.Server.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
+        var client = new HttpClient(options.Handler ?? CreateHandler(options.Server), disposeHandler: options.Handler is null)
+        {
+            BaseAddress = options.Server.BaseAddress,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         if (options.ApiKey is { } key)
         {
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);

@@ -71,7 +71,8 @@ internal static class WorkerPod
 
     private static IEnumerable<string> Arguments(WorkerSpec worker) =>
     [
-        "--role", "worker", "--data-dir", DataDirectory, "--templates", TemplateDirectory, "--max-slots", $"{worker.SlotsPerWorker}",
+        "--role", "worker", "--listen", $"0.0.0.0:{DirectPort}", "--link-listen", $"0.0.0.0:{LinkPort}", "--tls-directory", TlsDirectory,
+        "--data-dir", DataDirectory, "--templates", TemplateDirectory, "--max-slots", $"{worker.SlotsPerWorker}",
         .. worker.Overrides?.Args ?? [],
     ];
 

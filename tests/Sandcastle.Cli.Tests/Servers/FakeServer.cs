@@ -31,6 +31,8 @@ public sealed class FakeServer : IAsyncDisposable
     /// <summary>How <c>POST /v1/runs</c> is answered; by default as one that printed nothing and succeeded.</summary>
     public Func<HttpContext, RunRequest, Task> OnRun { get; set; } = (context, _) => Answers.SendAsync(context, Answers.Succeeded);
 
+    public IReadOnlyList<WorkerResponse> Workers { get; set; } = [];
+
     public List<RunRequest> Runs { get; } = [];
 
     public List<string> Bodies { get; } = [];
@@ -91,6 +93,8 @@ public sealed class FakeServer : IAsyncDisposable
         }));
         _app.MapGet("/v1/templates", context => AuthorizedAsync(context, () =>
             Answers.JsonAsync(context, Answers.Templates, RestJson.Default.TemplatesResponse)));
+        _app.MapGet("/v1/workers", context => AuthorizedAsync(context, () =>
+            Answers.JsonAsync(context, new WorkersResponse(Workers), RestJson.Default.WorkersResponse)));
         _app.MapGet("/v1/usage", context => AuthorizedAsync(context, () =>
             Answers.JsonAsync(context, Answers.Usage, RestJson.Default.UsageResponse)));
     }
