@@ -57,6 +57,7 @@ internal static class DaemonHost
         {
             Role.Manager => new ManagerParts(options, tls),
             Role.Worker => new WorkerParts(options, tls),
+            Role.Operator => new OperatorParts(options),
             _ => new AllParts(options),
         };
 
@@ -151,7 +152,12 @@ internal static class DaemonHost
         var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         var where = options.Listen.SocketPath is null ? bound.First() : options.Listen.ToString();
         var grpc = options.GrpcListen is null ? "" : $", gRPC on {(options.GrpcListen.SocketPath is null ? bound.Last() : options.GrpcListen)}";
-        var how = options.Role == Role.Worker ? $"worker; managers at {options.LinkListen!.EndPoint}" : $"API key in {Path.Combine(options.DataDirectory, ApiKeyFile.Name)}";
+        var how = options.Role switch
+        {
+            Role.Worker => $"worker; managers at {options.LinkListen!.EndPoint}",
+            Role.Operator => "operator",
+            _ => $"API key in {Path.Combine(options.DataDirectory, ApiKeyFile.Name)}",
+        };
         Console.Out.WriteLine($"sandcastled ready on {where}{grpc} ({how})");
         Console.Out.Flush();
     }

@@ -4,6 +4,8 @@ using Sandcastle.Manager;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Runs;
+using Sandcastle.Operator;
+using Sandcastle.Operator.Load;
 using Sandcastle.Protocol.Limits;
 
 namespace Sandcastle.Daemon.Options;
@@ -27,7 +29,13 @@ internal sealed record DaemonOptions
     /// <summary>Certificates of the cluster, absolute; null for cleartext.</summary>
     public string? TlsDirectory { get; init; }
 
-    /// <summary>A manager's workers, HOST:PORT each.</summary>
+    /// <summary>Namespaces whose Pods are a manager's workers, or whose pools are an operator's; an empty name is all of them.</summary>
+    public IReadOnlyList<string> WorkerNamespaces { get; init; } = [];
+
+    /// <summary>The namespace of managers and operator.</summary>
+    public string SystemNamespace { get; init; } = "sandcastle-system";
+
+    /// <summary>A manager's workers, HOST:PORT each; empty where they are Pods.</summary>
     public IReadOnlyList<string> Workers { get; init; } = [];
 
     /// <summary>Absolute.</summary>
@@ -65,6 +73,14 @@ internal sealed record DaemonOptions
     public required RetentionOptions Retention { get; init; }
 
     public required LedgerAddress Ledger { get; init; }
+
+    public OperatorOptions Operator => new()
+    {
+        Namespace = SystemNamespace,
+        WatchNamespace = WorkerNamespaces is [{ Length: > 0 } one] ? one : null,
+        Managers = new ManagerLoadOptions { Namespace = SystemNamespace },
+        TlsDirectory = TlsDirectory,
+    };
 
     public ManagerOptions Manager => new() { DataDirectory = DataDirectory, Ledger = Ledger, Admission = Admission, Retention = Retention };
 }

@@ -28,9 +28,23 @@ internal sealed class RoleFlags
 
     private readonly Option<string[]> _workers = new("--workers")
     {
-        Description = "A manager's workers: HOST:PORT of their links, separated by commas; role manager",
-        HelpName = "ADDRESSES",
+        Description = "A manager's workers: 'pods', 'pods:NAMESPACE,…', or HOST:PORT of their links, separated by commas; role manager",
+        HelpName = "WORKERS",
         DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string> _poolNamespace = new("--pool-namespace")
+    {
+        Description = "The one namespace whose pools an operator cares for; default all; role operator",
+        HelpName = "NAMESPACE",
+        DefaultValueFactory = _ => "",
+    };
+
+    private readonly Option<string> _systemNamespace = new("--system-namespace")
+    {
+        Description = "Where managers and operator are; roles manager and operator",
+        HelpName = "NAMESPACE",
+        DefaultValueFactory = _ => "sandcastle-system",
     };
 
     private readonly Option<string> _name = new("--name")
@@ -42,7 +56,7 @@ internal sealed class RoleFlags
 
     internal void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_role, _linkListen, _tls, _workers, _name])
+        foreach (var option in (Option[])[_role, _linkListen, _tls, _workers, _poolNamespace, _systemNamespace, _name])
         {
             command.Options.Add(option);
         }
@@ -54,21 +68,21 @@ internal sealed class RoleFlags
     {
         var role = ReadRole(result, faults);
         var tls = ReadDirectory(result, faults);
-        var workers = ReadWorkers(result, faults);
+        var (workers, namespaces) = ReadWorkers(result, faults);
         var link = result.GetValue(_linkListen);
         if (role != Role.Worker && link is not null)
         {
             faults.Add("--link-listen is a worker's; this is a process of another role");
         }
 
-        if (role != Role.Manager && workers.Count > 0)
+        if (role != Role.Manager && workers.Count + namespaces.Count > 0)
         {
             faults.Add("--workers is a manager's; this is a process of another role");
         }
 
-        if (role == Role.Manager && workers.Count == 0)
+        if (role == Role.Manager && workers.Count + namespaces.Count == 0)
         {
-            faults.Add("--role manager needs --workers: where its workers are");
+            faults.Add("--role manager needs --workers: where its workers are ('pods' in a cluster)");
         }
 
         var name = result.GetValue(_name)!;
@@ -84,6 +98,16 @@ internal sealed class RoleFlags
             RefuseCleartext("--workers", workers, faults);
         }
 
+        if (role == Role.Operator)
+        {
+            namespaces = [result.GetValue(_poolNamespace)!];
+        }
+        else if (result.GetValue(_poolNamespace) is { Length: > 0 })
+        {
+            faults.Add("--pool-namespace is an operator's; this is a process of another role");
+        }
+
+        options = options with { WorkerNamespaces = namespaces, SystemNamespace = result.GetValue(_systemNamespace)! };
         return options with { Role = role, Name = name, LinkListen = address, TlsDirectory = tls, Workers = [.. workers.Select(w => w.EndPoint!.ToString())] };
     }
 
@@ -121,11 +145,28 @@ internal sealed class RoleFlags
         return Path.GetFullPath(path);
     }
 
-    private List<ListenAddress> ReadWorkers(ParseResult result, List<string> faults) =>
-        [.. result.GetValue(_workers)!
-            .SelectMany(v => v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+    /// <returns>Addresses, or the namespaces of Pods.</returns>
+    private (List<ListenAddress> Addresses, List<string> Namespaces) ReadWorkers(ParseResult result, List<string> faults)
+    {
+        const string Pods = "pods";
+        const StringSplitOptions Trimmed = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        var texts = result.GetValue(_workers)!;
+        if (texts is [Pods])
+        {
+            return ([], [""]);
+        }
+
+        if (texts is [var named] && named.StartsWith(Pods + ":", StringComparison.Ordinal))
+        {
+            return ([], [.. named[(Pods.Length + 1)..].Split(',', Trimmed)]);
+        }
+
+        var addresses = texts.SelectMany(v => v.Split(',', Trimmed))
             .Select(text => ReadTcp("--workers", text, faults))
-            .Where(address => address.EndPoint is not null)];
+            .Where(address => address.EndPoint is not null)
+            .ToList();
+        return (addresses, []);
+    }
 
     private static ListenAddress ReadLink(string text, List<string> faults) => ReadTcp("--link-listen", text, faults);
 

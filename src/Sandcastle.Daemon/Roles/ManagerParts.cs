@@ -1,9 +1,13 @@
+using k8s;
 using Sandcastle.Daemon.Options;
 using Sandcastle.Link.Tickets;
 using Sandcastle.Link.Tls;
 using Sandcastle.Manager;
 using Sandcastle.Manager.Routing.Remote;
 using Sandcastle.Manager.Runs;
+using Sandcastle.Manager.Tenants;
+using Sandcastle.Operator.Tokens;
+using Sandcastle.Operator.Workers;
 
 namespace Sandcastle.Daemon.Roles;
 
@@ -12,8 +16,15 @@ internal sealed class ManagerParts(DaemonOptions options, TlsDirectory? tls) : I
 {
     public void Add(WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<IWorkerSource>(new FixedWorkerSource(
-            [.. options.Workers.Select(address => new Uri($"{(tls is null ? "http" : "https")}://{address}"))]));
+        if (options.Workers.Count > 0)
+        {
+            builder.Services.AddSingleton<IWorkerSource>(new FixedWorkerSource([.. options.Workers.Select(address => new Uri($"{Scheme}://{address}"))]));
+        }
+        else
+        {
+            AddCluster(builder.Services);
+        }
+
         if (tls is not null)
         {
             builder.Services.AddSingleton(s => new TicketIssuer(tls, s.GetRequiredService<TimeProvider>()));
@@ -25,6 +36,20 @@ internal sealed class ManagerParts(DaemonOptions options, TlsDirectory? tls) : I
     }
 
     public void Use(WebApplication app) => app.UseManager();
+
+    private string Scheme => tls is null ? "http" : "https";
+
+    private void AddCluster(IServiceCollection services)
+    {
+        services.AddSingleton(ClusterAccess.Find());
+        services.AddSingleton(s => new Kubernetes(s.GetRequiredService<KubernetesClientConfiguration>()));
+        services.AddSingleton<TokenReviewer>();
+        services.AddSingleton<ITokenReview, ClusterTokens>();
+        services.AddSingleton<IWorkerSource>(s => new ClusterWorkers([.. options.WorkerNamespaces.Select(ns => Watch(s, ns))], Scheme));
+    }
+
+    private static WorkerWatch Watch(IServiceProvider services, string ns) => new(
+        services.GetRequiredService<Kubernetes>(), ns.Length == 0 ? null : ns, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>());
 
     /// <summary>Before the listener closes, so that every run has its answer.</summary>
     private sealed class ManagerDrain(RunService runs, DaemonOptions options) : IHostedLifecycleService

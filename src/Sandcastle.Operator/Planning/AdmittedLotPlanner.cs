@@ -35,10 +35,16 @@ internal sealed class AdmittedLotPlanner(PoolObservation observation, PlanBuilde
         }
     }
 
-    internal static JsonObject DrainPatch(DateTimeOffset deadline) => new()
+    internal static JsonObject DrainPatch(DateTimeOffset deadline, bool preempted)
     {
-        ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Labels.Drain] = Json.Text(deadline) } },
-    };
+        var annotations = new JsonObject { [Labels.Drain] = Json.Text(deadline) };
+        if (preempted)
+        {
+            annotations[Labels.DrainReason] = Labels.Preempted;
+        }
+
+        return new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = annotations } };
+    }
 
     /// <summary>
     /// Hands back the quota of workers that are gone for good, and says <paramref name="conditions"/> in the same write. Kueue takes
@@ -141,12 +147,12 @@ internal sealed class AdmittedLotPlanner(PoolObservation observation, PlanBuilde
         foreach (var worker in living.Where(worker => worker.Pod.IsDeleting() && !worker.IsTold && !worker.Pod.IsOver))
         {
             // Somebody deletes the Pod, as kubectl drain does: nothing new may go there.
-            plan.Patch(ResourceKind.Pods, worker.Pod, null, DrainPatch(worker.Pod.Metadata.DeletionTimestamp!.Value));
+            plan.Patch(ResourceKind.Pods, worker.Pod, null, DrainPatch(worker.Pod.Metadata.DeletionTimestamp!.Value, preempted: false));
         }
     }
 
     private void Tell(WorkerView worker) =>
-        plan.Patch(ResourceKind.Pods, worker.Pod, null, DrainPatch(plan.Now + WorkerView.VoluntaryTime));
+        plan.Patch(ResourceKind.Pods, worker.Pod, null, DrainPatch(plan.Now + WorkerView.VoluntaryTime, preempted: false));
 
     /// <summary>The Workload's conditions with PodsReady as it is now; none when that would change nothing.</summary>
     private IReadOnlyList<Condition> PodsReady(LotView lot, Workload workload, int keep)

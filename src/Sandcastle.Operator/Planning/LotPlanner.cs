@@ -120,7 +120,7 @@ internal sealed class LotPlanner(PoolObservation observation, PlanBuilder plan)
             left++;
             if (!worker.Pod.IsDeleting())
             {
-                Drain(worker, deadline);
+                Drain(worker, deadline, evicted.Reason is Names.Preempted);
             }
         }
 
@@ -136,7 +136,7 @@ internal sealed class LotPlanner(PoolObservation observation, PlanBuilder plan)
         }
     }
 
-    private void Drain(WorkerView worker, DateTimeOffset deadline)
+    private void Drain(WorkerView worker, DateTimeOffset deadline, bool preempted)
     {
         if (plan.Now >= deadline)
         {
@@ -146,7 +146,7 @@ internal sealed class LotPlanner(PoolObservation observation, PlanBuilder plan)
 
         if (worker.Deadline is not { } told || told > deadline)
         {
-            plan.Patch(ResourceKind.Pods, worker.Pod, null, AdmittedLotPlanner.DrainPatch(deadline));
+            plan.Patch(ResourceKind.Pods, worker.Pod, null, AdmittedLotPlanner.DrainPatch(deadline, preempted));
         }
         else if (worker.IsDrained(plan.Now, _grace))
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Sandcastle.Operator.Pods;
 using Sandcastle.Operator.Resources;
 using Sandcastle.Operator.Resources.Lots;
 using Sandcastle.Operator.Resources.Pools;
@@ -10,9 +11,6 @@ namespace Sandcastle.Operator.Planning;
 /// <summary>What a pool's workers are made of now, and a hash of it: lots with another one are replaced.</summary>
 internal sealed record WorkerMake
 {
-    /// <summary>Seconds beyond the drain's grace in which a worker ends programs, writes receipts and takes down its jails.</summary>
-    private const int EndSeconds = 30;
-
     internal required WorkerSpec Worker { get; init; }
 
     internal required string Hash { get; init; }
@@ -43,7 +41,7 @@ internal sealed record WorkerMake
             SlotsPerWorker = pool.Spec.SlotsPerWorker,
             Templates = $"{pool.Metadata.Name}-templates-{Sum(string.Concat(files.Select(file => file.Key + "\0" + file.Value + "\0")))}",
             RuntimeClassName = pool.Spec.RuntimeClassName,
-            TerminationGraceSeconds = (int)Math.Min(86_400, Math.Ceiling(pool.Spec.Scaling.DrainGrace.Time.TotalSeconds) + EndSeconds),
+            TerminationGraceSeconds = (int)Math.Min(86_400, Math.Ceiling(pool.Spec.Scaling.DrainGrace.Time.TotalSeconds) + WorkerPod.EndSeconds),
             Overrides = pool.Spec.PodOverrides,
         };
         return new WorkerMake

@@ -13,4 +13,12 @@ internal static class Labels
 
     /// <summary>Annotation: from now on nothing new goes to this worker, and at this time (RFC 3339) it ends.</summary>
     internal const string Drain = "sandcastle.dev/drain";
+
+    /// <summary>Annotation beside it, where Kueue took the room for work of higher priority: <see cref="Preempted"/>.</summary>
+    internal const string DrainReason = "sandcastle.dev/drain-reason";
+
+    internal const string Preempted = "preempted";
+
+    /// <summary>Annotation: the port of the link, where it is not the usual one.</summary>
+    internal const string LinkPort = "sandcastle.dev/link-port";
 }

@@ -9,6 +9,10 @@ public sealed record Pod : KubeObject
 
     public PodStatus Status { get; init; } = new();
 
+    /// <summary>Null where it is the usual one: a port in a Pod's own address needs no other.</summary>
+    internal int? LinkPort =>
+        Metadata.Annotations.TryGetValue(Labels.LinkPort, out var text) && ushort.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var port) ? port : null;
+
     /// <summary>Its processes are over, whether or not the object is still there.</summary>
     internal bool IsOver => Status.Phase is "Succeeded" or "Failed";
 

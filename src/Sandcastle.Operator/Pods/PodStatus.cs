@@ -5,5 +5,8 @@ public sealed record PodStatus
 {
     public string Phase { get; init; } = "";
 
+    /// <summary>Empty until it has one.</summary>
+    public string PodIP { get; init; } = "";
+
     public IReadOnlyList<PodCondition> Conditions { get; init; } = [];
 }

@@ -15,6 +15,10 @@ internal static class WorkerPod
     internal const string Container = "worker";
     internal const int LinkPort = 8443;
     internal const int DirectPort = 8444;
+
+    /// <summary>Beyond the drain's grace: for receipts to travel, and for slots to be taken down.</summary>
+    internal const int EndSeconds = 30;
+
     internal const string DataDirectory = "/var/lib/sandcastle";
     internal const string TemplateDirectory = "/etc/sandcastle/templates";
     internal const string TlsDirectory = "/etc/sandcastle/tls";
@@ -73,6 +77,7 @@ internal static class WorkerPod
     [
         "--role", "worker", "--listen", $"0.0.0.0:{DirectPort}", "--link-listen", $"0.0.0.0:{LinkPort}", "--tls-directory", TlsDirectory,
         "--data-dir", DataDirectory, "--templates", TemplateDirectory, "--max-slots", $"{worker.SlotsPerWorker}",
+        "--stop-grace", $"{Math.Max(0, worker.TerminationGraceSeconds - EndSeconds)}s",
         .. worker.Overrides?.Args ?? [],
     ];
 
