@@ -24,8 +24,14 @@ namespace Sandcastle.Operator;
 public static class OperatorSetup
 {
     /// <summary>Adds the operator. The host adds a <see cref="KubernetesClientConfiguration"/>, and may add an <see cref="ILoadSource"/> of its own.</summary>
+    /// <exception cref="ArgumentException">The options cannot be so; the message has every reason.</exception>
     public static void AddOperator(this IServiceCollection services, OperatorOptions options)
     {
+        if (options.Faults() is { Count: > 0 } faults)
+        {
+            throw new ArgumentException(string.Join("; ", faults), nameof(options));
+        }
+
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton(s => new OperatorMetrics(s.GetService<IMeterFactory>()));
