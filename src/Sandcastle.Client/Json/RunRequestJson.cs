@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sandcastle.Protocol.Rest;
 
@@ -46,11 +47,20 @@ internal static class RunRequestJson
             writer.WriteStartObject();
             Text(writer, "path", file.Path);
             Text(writer, "content", file.Content);
-            Text(writer, "contentBase64", file.ContentBase64);
+            Base64(writer, "contentBase64", file.ContentBase64);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
+    }
+
+    /// <summary>A plus sign, one in 64 of these, would by default be written as six bytes: a file within the server's limit would make a body beyond it.</summary>
+    private static void Base64(Utf8JsonWriter writer, string name, string? base64)
+    {
+        if (base64 is not null)
+        {
+            writer.WriteString(name, JsonEncodedText.Encode(base64, JavaScriptEncoder.UnsafeRelaxedJsonEscaping));
+        }
     }
 
     private static void Limits(Utf8JsonWriter writer, LimitsRequest? limits)

@@ -221,6 +221,21 @@ public sealed class SandcastleClientTests
         typeof(LimitsRequest).GetProperties().ShouldAllBe(p => p.GetValue(request.Limits) != null, "every limit is part of this test");
     }
 
+    // A body of 16 MiB of files would else be 8 % larger than the server takes.
+    [Fact]
+    public async Task RunAsync_base64_takes_no_more_room_than_it_has()
+    {
+        await using var server = await FakeServer.StartAsync();
+        using var client = server.Connect(blocking: true);
+        var base64 = Convert.ToBase64String([0xfb, 0xef, 0xbe, 0xff, 0xff]);
+
+        await client.RunAsync(new RunRequest { Files = [new RunFileContent { Path = "x", ContentBase64 = base64 }] }, cancellationToken: Cancellation);
+
+        base64.ShouldBe("++++//8=");
+        server.Bodies.Single().ShouldContain($"\"contentBase64\":\"{base64}\"");
+        server.Runs.Single().Files!.Single().ContentBase64.ShouldBe(base64);
+    }
+
     [Fact]
     public async Task StreamAsync_every_outcome_is_read_as_the_serializer_would()
     {
