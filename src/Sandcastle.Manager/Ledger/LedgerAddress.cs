@@ -22,27 +22,7 @@ public sealed record LedgerAddress
 
     /// <summary>Reads <c>Host=…;Database=…</c> or <c>postgres://user:password@host:port/database?sslmode=…</c>; null or empty is the local file.</summary>
     /// <exception cref="FormatException">It is neither. The message repeats nothing of a password.</exception>
-    public static LedgerAddress Parse(string? text)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            return Local;
-        }
-
-        NpgsqlConnectionStringBuilder builder;
-        try
-        {
-            builder = IsUri(text) ? FromUri(new Uri(text)) : new NpgsqlConnectionStringBuilder(text);
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
-        {
-            throw new FormatException($"this is no connection to PostgreSQL ({e.Message}); write 'Host=…;Database=…' or 'postgres://…'", e);
-        }
-
-        return string.IsNullOrEmpty(builder.Host)
-            ? throw new FormatException("a connection to PostgreSQL needs a Host; write 'Host=…;Database=…' or 'postgres://…'")
-            : new LedgerAddress(builder.ToString());
-    }
+    public static LedgerAddress Parse(string? text) => string.IsNullOrWhiteSpace(text) ? Local : ParseShared(text);
 
     /// <summary>Opens the ledger, makes it where it is missing and brings its schema forward.</summary>
     /// <exception cref="InvalidOperationException">It cannot be used; the message is for the person who starts the manager.</exception>
@@ -59,6 +39,24 @@ public sealed record LedgerAddress
 
         var builder = new NpgsqlConnectionStringBuilder(Connection);
         return $"PostgreSQL at {builder.Host}:{builder.Port}, database '{builder.Database ?? builder.Username}'";
+    }
+
+    /// <summary>By itself, so that a start with the local file does not load the driver of the other.</summary>
+    private static LedgerAddress ParseShared(string text)
+    {
+        NpgsqlConnectionStringBuilder builder;
+        try
+        {
+            builder = IsUri(text) ? FromUri(new Uri(text)) : new NpgsqlConnectionStringBuilder(text);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
+        {
+            throw new FormatException($"this is no connection to PostgreSQL ({e.Message}); write 'Host=…;Database=…' or 'postgres://…'", e);
+        }
+
+        return string.IsNullOrEmpty(builder.Host)
+            ? throw new FormatException("a connection to PostgreSQL needs a Host; write 'Host=…;Database=…' or 'postgres://…'")
+            : new LedgerAddress(builder.ToString());
     }
 
     private static bool IsUri(string text) => Array.Exists(Schemes, s => text.StartsWith(s + "://", StringComparison.OrdinalIgnoreCase));
