@@ -45,7 +45,8 @@ run_lines() {
   echo "$code" >"$results/$name.exit"
 }
 
-for project in tests/Architecture.Tests/*.csproj tests/ApiServer.Tests/*.csproj tests/Sandcastle.*/*.csproj tests/EndToEnd/*.csproj tests/Conformance/*.csproj tests/Faults/*.csproj; do
+for project in tests/Architecture.Tests/*.csproj tests/ApiServer.Tests/*.csproj tests/Sandcastle.*/*.csproj tests/Cluster/*.csproj \
+  tests/EndToEnd/*.csproj tests/Conformance/*.csproj tests/Faults/*.csproj; do
   name=$(basename "$project" .csproj)
   if wanted "$name"; then run_project "$name"; fi
 done

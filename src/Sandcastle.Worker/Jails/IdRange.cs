@@ -14,14 +14,22 @@ internal sealed record IdRange(uint HostBase, uint Count, bool OwnId)
 
     private const uint DefaultCount = 65536;
 
-    /// <summary>Root takes a range that no account uses; an ordinary user the one that it was granted.</summary>
+    // In a namespace the image's own accounts are among the few ids there are; they end below this one.
+    private const uint FirstInNamespace = 1024;
+
+    /// <summary>
+    /// Root takes a range that no account uses, or, in a user namespace that does not have it (a Pod's), what that one has; an ordinary user
+    /// the one that it was granted.
+    /// </summary>
     /// <param name="chosenBase">The operator's own choice for root.</param>
     /// <exception cref="JailException">No range was granted.</exception>
     internal static IdRange Choose(uint? chosenBase)
     {
         if (OwnProcess.EffectiveUid == 0)
         {
-            return new IdRange(chosenBase ?? DefaultBase, DefaultCount, OwnId: false);
+            return chosenBase is { } chosen
+                ? new IdRange(chosen, DefaultCount, OwnId: false)
+                : OfRoot(File.ReadAllText("/proc/self/uid_map"), File.ReadAllText("/proc/self/gid_map"));
         }
 
         var user = Environment.UserName;
@@ -32,6 +40,33 @@ internal sealed record IdRange(uint HostBase, uint Count, bool OwnId)
             : throw new JailException(
                 $"/etc/subuid and /etc/subgid must grant {user} one same range of 65536 ids; add '{user}:100000:65536' to both");
     }
+
+    /// <param name="uidMap">This process's, as in /proc (user_namespaces(7)): first id in here, first outside, how many.</param>
+    /// <param name="gidMap">The same of groups.</param>
+    /// <exception cref="JailException">No id above root's is mapped for both.</exception>
+    internal static IdRange OfRoot(string uidMap, string gidMap)
+    {
+        var shared = Mapped(uidMap).SelectMany(uids => Mapped(gidMap).Select(gids => Both(uids, gids))).ToList();
+        if (shared.Exists(ids => ids.First <= DefaultBase && ids.End >= DefaultBase + (long)DefaultCount))
+        {
+            return new IdRange(DefaultBase, DefaultCount, OwnId: false);
+        }
+
+        var (first, end) = shared.Select(ids => (First: Math.Max(ids.First, FirstInNamespace), ids.End)).DefaultIfEmpty().MaxBy(ids => ids.End - ids.First);
+        return end - first > 1
+            ? new IdRange((uint)first, (uint)Math.Min(end - first, DefaultCount), OwnId: false)
+            : throw new JailException(
+                $"the user namespace that this runs in maps no ids above {FirstInNamespace - 1} for users and groups alike; give it a range of 65536");
+    }
+
+    private static (long First, long End) Both((long First, long End) uids, (long First, long End) gids) =>
+        (Math.Max(uids.First, gids.First), Math.Min(uids.End, gids.End));
+
+    private static IEnumerable<(long First, long End)> Mapped(string map) =>
+        from line in map.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        let fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        let first = long.Parse(fields[0], CultureInfo.InvariantCulture)
+        select (first, first + long.Parse(fields[2], CultureInfo.InvariantCulture));
 
     private static (uint First, uint Count)? Granted(string file, string user)
     {

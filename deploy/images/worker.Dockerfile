@@ -1,0 +1,51 @@
+# A worker: Debian 12 (what the tests run on) with the interpreters of the templates, the jail, nsjail, and the daemon.
+#   docker build -f deploy/images/worker.Dockerfile -t kube-sandcastle/worker:0.1.0 .
+#   docker build -f deploy/images/worker.Dockerfile --target gvisor -t kube-sandcastle/worker:0.1.0-gvisor .
+# nsjail publishes `latest` alone: name a digest with --build-arg NSJAIL=…@sha256:… for builds that can be repeated.
+ARG DEBIAN=debian:bookworm-slim
+ARG DOTNET_SDK=mcr.microsoft.com/dotnet/sdk:10.0
+ARG DOTNET_RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0
+ARG NSJAIL=ghcr.io/google/nsjail/nsjail:latest
+
+FROM ${NSJAIL} AS nsjail
+
+FROM ${DOTNET_RUNTIME} AS runtime
+
+FROM ${DEBIAN} AS jail
+RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev libseccomp-dev make
+WORKDIR /source
+COPY native native
+RUN make -s -C native/jail
+
+FROM ${DOTNET_SDK} AS daemon
+WORKDIR /source
+COPY . .
+RUN dotnet publish src/Sandcastle.Daemon -c Release -o /daemon --no-self-contained -v quiet
+
+FROM ${DEBIAN} AS worker
+# What nsjail, .NET and the templates need.
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends \
+    ca-certificates libnl-route-3-200 libprotobuf32 libssl3 libstdc++6 nodejs python3 python3-matplotlib python3-numpy python3-pandas \
+  && rm -rf /var/lib/apt/lists/*
+COPY --from=nsjail /bin/nsjail /usr/bin/nsjail
+COPY --from=runtime /usr/share/dotnet /usr/share/dotnet
+COPY --from=daemon /daemon /opt/sandcastle/daemon
+COPY --from=jail /source/artifacts/native/sandcastle-jail /source/artifacts/native/libsandcastle_jail.so /opt/sandcastle/artifacts/native/
+COPY guest /opt/sandcastle/guest
+COPY policy /opt/sandcastle/policy
+COPY templates /opt/sandcastle/templates
+ENV SANDCASTLE_HOME=/opt/sandcastle \
+    DOTNET_ROOT=/usr/share/dotnet \
+    DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 \
+    DOTNET_EnableDiagnostics=0
+ENTRYPOINT ["/opt/sandcastle/daemon/sandcastled", "--require-keep=nsjail"]
+
+# The same with gVisor for slots of profile gvisor.
+FROM worker AS gvisor
+RUN echo 'deb http://deb.debian.org/debian bookworm-backports main' >/etc/apt/sources.list.d/backports.list \
+  && apt-get update \
+  && apt-get install -y --no-install-recommends -t bookworm-backports runsc \
+  && rm -rf /var/lib/apt/lists/*
+
+FROM worker

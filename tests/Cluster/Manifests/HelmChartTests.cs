@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+
+namespace Sandcastle.Cluster.Manifests;
+
+/// <summary>The chart is deploy/base, and stays so.</summary>
+public sealed class HelmChartTests
+{
+    private static readonly string Chart = Path.Combine(Repository.Deploy, "helm", "sandcastle");
+
+    private static readonly string Templates = Path.Combine(Chart, "templates");
+
+    [Fact]
+    public void Templates_are_those_made_of_the_base()
+    {
+        var made = HelmChart.Templates(Objects());
+        if (Repository.UpdateGolden)
+        {
+            Directory.Delete(Templates, recursive: true);
+            Directory.CreateDirectory(Templates);
+            foreach (var (name, text) in made)
+            {
+                File.WriteAllText(Path.Combine(Templates, name), text);
+            }
+        }
+
+        var shipped = Directory.EnumerateFiles(Templates).ToDictionary(file => Path.GetFileName(file)!, File.ReadAllText);
+
+        shipped.Keys.ShouldBe(made.Keys, ignoreOrder: true);
+        made.ShouldAllBe(template => shipped[template.Key] == template.Value, "run with SANDCASTLE_UPDATE_GOLDEN=1 and read the difference");
+    }
+
+    [Fact]
+    public void Default_values_give_the_base_object_by_object()
+    {
+        var values = Values();
+
+        var rendered = Directory.EnumerateFiles(Templates)
+            .SelectMany(file => YamlObjects.Parse(HelmChart.Render(File.ReadAllText(file), values)))
+            .ToDictionary(KubernetesObject.Reference);
+
+        var objects = Objects();
+        rendered.Keys.ShouldBe(objects.Select(KubernetesObject.Reference), ignoreOrder: true);
+        objects.Where(item => !JsonNode.DeepEquals(item, rendered[item.Reference()])).Select(KubernetesObject.Reference).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_value_reaches_the_object_that_it_is_for()
+    {
+        var keys = HelmValue.All.Select(value => value.Key).Distinct().ToList();
+
+        Leaves(Values(), "").ShouldBe(keys, ignoreOrder: true);
+        HelmValue.All.ShouldAllBe(value => Objects().Count(value.Applies) == 1);
+        foreach (var key in keys)
+        {
+            Directory.EnumerateFiles(Templates).ShouldContain(file => File.ReadAllText(file).Contains($"{{{{ .Values.{key}", StringComparison.Ordinal));
+        }
+    }
+
+    private static IReadOnlyList<JsonObject> Objects() => Kustomization.Build(Path.Combine(Repository.Deploy, "base"));
+
+    private static JsonObject Values() => YamlObjects.Read(Path.Combine(Chart, "values.yaml")).Single();
+
+    private static IEnumerable<string> Leaves(JsonObject values, string prefix) =>
+        values.SelectMany(field => field.Value is JsonObject section ? Leaves(section, $"{prefix}{field.Key}.") : [prefix + field.Key]);
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Sandcastle.Cluster.Manifests;
+
+/// <summary>Objects of Kubernetes as YAML files have them. Plain scalars are read as Kubernetes' own tools read them.</summary>
+internal static class YamlObjects
+{
+    /// <exception cref="YamlException">The file is no YAML; the message says where.</exception>
+    internal static IReadOnlyList<JsonObject> Read(string file) => Parse(File.ReadAllText(file));
+
+    /// <summary>One for each document; documents without content are left out.</summary>
+    internal static IReadOnlyList<JsonObject> Parse(string text)
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(text));
+        return [.. stream.Documents.Select(document => Convert(document.RootNode)).OfType<JsonObject>()];
+    }
+
+    private static JsonNode? Convert(YamlNode node) => node switch
+    {
+        YamlMappingNode mapping => new JsonObject(
+            mapping.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Convert(pair.Value)))),
+        YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(Convert)]),
+        YamlScalarNode { Style: ScalarStyle.Plain, Value: { } text } => Plain(text),
+        YamlScalarNode { Value: { } text } => JsonValue.Create(text),
+        _ => throw new NotSupportedException($"a {node.NodeType} at {node.Start}"),
+    };
+
+    private static JsonNode? Plain(string text) => text switch
+    {
+        "" or "~" or "null" => null,
+        "true" => JsonValue.Create(true),
+        "false" => JsonValue.Create(false),
+        _ when Octal(text) is { } value => Number(value),
+        _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) => Number(value),
+        _ => JsonValue.Create(text),
+    };
+
+    // As if it had come in JSON: a number of no particular width.
+    private static JsonNode? Number(long value) => JsonNode.Parse(value.ToString(CultureInfo.InvariantCulture));
+
+    // Modes of files. YAML 1.1, which Kubernetes reads, writes them like C.
+    private static long? Octal(string text) =>
+        text.Length > 1 && text[0] == '0' && text.All(digit => digit is >= '0' and <= '7') ? System.Convert.ToInt64(text, 8) : null;
+}
