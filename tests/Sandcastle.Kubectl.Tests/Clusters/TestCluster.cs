@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Sandcastle.Cli.Tests.Programs;
 using Sandcastle.Testing.ApiServer.Hosting;
 using Sandcastle.Testing.ApiServer.Identity;
@@ -62,9 +62,12 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Runs kubectl-sandcastle as jane. The manager of these tests serves http.</summary>
     public Task<CliResult> RunAsync(params string[] arguments) => CliProgram.RunAsync(Call(arguments));
 
-    public CliCall Call(params string[] arguments) => KubectlProcess.Call(
-        new Dictionary<string, string> { ["KUBECONFIG"] = Kubeconfig, ["HOME"] = _directory.Root },
-        [.. arguments[..1], "--manager", $"{System}/http:sandcastle-manager:https", .. arguments[1..]]) with { Directory = _directory.Root };
+    public CliCall Call(params string[] arguments)
+    {
+        var environment = new Dictionary<string, string> { ["KUBECONFIG"] = Kubeconfig, ["HOME"] = _directory.Root };
+        var call = KubectlProcess.Call(environment, [.. arguments[..1], "--manager", $"{System}/http:sandcastle-manager:https", .. arguments[1..]]);
+        return call with { Directory = _directory.Root };
+    }
 
     public string Write(string name, string text) => _directory.Write(name, text);
 
