@@ -37,7 +37,11 @@ public abstract class LedgerContract
         await using var ledger = await OpenAsync();
         var receipt = Receipts.New(outcome: Outcome.OutOfMemory) with
         {
-            ExitCode = null, Signal = 9, Unenforced = ["memory", "cpu"], MemoryByteSeconds = 1.0 / 3, WallMicros = long.MaxValue,
+            ExitCode = null,
+            Signal = 9,
+            Unenforced = ["memory", "cpu"],
+            MemoryByteSeconds = 1.0 / 3,
+            WallMicros = long.MaxValue,
         };
         await ledger.RecordAsync([receipt], TestContext.Current.CancellationToken);
         var found = await ledger.FindAsync("default", receipt.Run, TestContext.Current.CancellationToken);
