@@ -5,7 +5,7 @@ namespace Sandcastle.Kubectl.Kubeconfigs;
 /// <summary>
 /// What leads to a cluster: the files of KUBECONFIG, merged as kubectl merges them (of a name that several files have, the first file's
 /// entry counts, as a whole; relative paths are relative to the file they stand in), or the service account of the Pod that we run in.
-/// docs/decisions/0014 says why the official client's reader is not used.
+/// docs/decisions/0017 says why the official client's reader is not used.
 /// </summary>
 internal static class Kubeconfig
 {
