@@ -5,8 +5,8 @@ using Sandcastle.Protocol.Runs;
 
 namespace Sandcastle.EndToEnd.Roles;
 
-/// <summary>Manager and worker apart, as in a cluster.</summary>
-public sealed class RoleTests
+/// <summary>Manager and worker apart, as in a cluster. What leaves both as they were shares one pair.</summary>
+public sealed class RoleTests(RoleTests.Pair pair) : IClassFixture<RoleTests.Pair>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -15,14 +15,16 @@ public sealed class RoleTests
     [Fact]
     public async Task Run_goes_by_way_of_the_manager_and_its_receipt_comes_back()
     {
-        await using var parted = await PartedDaemons.StartAsync();
+        var parted = pair.Parted;
         using var caller = RemoteRunner.Of(parted.Manager);
         await caller.ReadyAsync();
+
+        var before = await RunsAsync(caller);
 
         (await caller.RunAsync("print(6 * 7)")).Stdout.ShouldBe("42\n");
         (await caller.RunAsync("echo $((6 * 7))", "bash")).Stdout.ShouldBe("42\n");
 
-        (await caller.UsageAsync()).Rows.Sum(r => r.Runs).ShouldBe(2);
+        (await RunsAsync(caller)).ShouldBe(before + 2);
     }
 
     [Fact]
@@ -64,15 +66,16 @@ public sealed class RoleTests
     [Fact]
     public async Task Ticket_opens_its_worker_and_the_run_is_billed_by_the_manager()
     {
-        await using var parted = await PartedDaemons.StartAsync();
+        var parted = pair.Parted;
         using var caller = RemoteRunner.Of(parted.Manager);
         var worker = (await caller.ReadyAsync()).Workers.Single();
 
         var ticket = await caller.TicketAsync(worker.Name);
 
+        var before = await RunsAsync(caller);
         using var direct = new RemoteRunner(parted.Worker.Address, "X-Sandcastle-Ticket", ticket.Ticket);
         (await direct.RunAsync("print(6 * 7)")).Stdout.ShouldBe("42\n");
-        while ((await caller.UsageAsync()).Rows is not [{ Outcome: Outcome.Succeeded, Runs: 1 }])
+        while (await RunsAsync(caller) != before + 1)
         {
             await Task.Delay(20, Cancelled);
         }
@@ -101,7 +104,7 @@ public sealed class RoleTests
     [InlineData("X-Sandcastle-Ticket", "is no ticket")]
     public async Task Workers_own_edge_opens_to_nothing_but_tickets(string? header, string reason)
     {
-        await using var parted = await PartedDaemons.StartAsync();
+        var parted = pair.Parted;
         using var caller = new RemoteRunner(parted.Worker.Address, header, parted.Manager.ApiKey);
 
         var (status, problem) = await caller.RefusedAsync("print(1)");
@@ -119,8 +122,20 @@ public sealed class RoleTests
     [Fact]
     public async Task Link_shows_nothing_to_callers()
     {
-        await using var parted = await PartedDaemons.StartAsync();
+        var parted = pair.Parted;
         using var caller = new RemoteRunner(new Uri($"https://127.0.0.1:{parted.LinkPort}"));
         await Should.ThrowAsync<HttpRequestException>(() => caller.GetAsync("/healthz"));
+    }
+
+    private static async Task<long> RunsAsync(RemoteRunner caller) => (await caller.UsageAsync()).Rows.Sum(r => r.Runs);
+
+    /// <summary>One manager and one worker.</summary>
+    public sealed class Pair : IAsyncLifetime
+    {
+        internal PartedDaemons Parted { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Parted = await PartedDaemons.StartAsync();
+
+        public ValueTask DisposeAsync() => Parted.DisposeAsync();
     }
 }
