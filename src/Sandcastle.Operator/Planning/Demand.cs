@@ -9,9 +9,6 @@ internal sealed record Demand
     /// <summary>Workers, within the pool's bounds.</summary>
     internal required int Workers { get; init; }
 
-    /// <summary>The part of them that work needs which is there already; the rest is kept ready.</summary>
-    internal required int BusyWorkers { get; init; }
-
     /// <summary>The part of them that a person asked for.</summary>
     internal required int Floor { get; init; }
 
@@ -32,7 +29,6 @@ internal sealed record Demand
         return new Demand
         {
             Workers = (int)Math.Max(floor, Math.Min(needed, workers.Max)),
-            BusyWorkers = (int)Math.Min(Up(used, pool.SlotsPerWorker), workers.Max),
             Floor = floor,
             IsUrgent = load is { Wanted: > 0 },
         };

@@ -42,7 +42,8 @@ public sealed class KilledOperatorTests
         var cuts = await Task.WhenAll(Story.Select(part => CutEverywhereAsync(part.Name, part.Begin, part.End, losesLastAnswer)));
 
         TestContext.Current.TestOutputHelper!.WriteLine(string.Join(", ", Story.Zip(cuts, (part, count) => $"{part.Name}: {count} cuts")));
-        cuts.ShouldAllBe(count => count > 0);
+        // At the end the garbage collector does most, and the operator's one write may be the last thing that happens at all.
+        cuts.SkipLast(1).ShouldAllBe(count => count > 0);
         cuts.Sum().ShouldBeGreaterThan(20);
     }
 

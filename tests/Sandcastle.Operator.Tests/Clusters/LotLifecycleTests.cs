@@ -128,8 +128,7 @@ public sealed class LotLifecycleTests : IAsyncLifetime
         await _cluster.WaitForReadyAsync(2);
         _cluster.Managers.SetBusy(_cluster.Pods, 5);
 
-        var name = _cluster.Workloads[0]["metadata"]!["name"]!.GetValue<string>();
-        _cluster.Server.Objects.Patch("workloads.kueue.x-k8s.io", TestCluster.Namespace, name, new JsonObject { ["spec"] = new JsonObject { ["active"] = false } });
+        await _cluster.PatchWorkloadAsync(new JsonObject { ["spec"] = new JsonObject { ["active"] = false } });
 
         await _cluster.WaitForPodsAsync(all => all.Count == 0);
         await _cluster.WaitForWorkloadsAsync(all => all.All(item => item["status"]?["admission"] is null));

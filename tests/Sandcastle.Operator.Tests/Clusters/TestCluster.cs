@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sandcastle.Operator.Leases;
@@ -76,6 +78,15 @@ internal sealed class TestCluster : IAsyncDisposable
 
     internal void PatchPool(JsonObject spec, string name = "py") =>
         Server.Objects.Patch("sandboxpools.sandcastle.dev", Namespace, name, new JsonObject { ["spec"] = spec });
+
+    /// <summary>What a person does with kubectl to the first lot's Workload.</summary>
+    internal async Task PatchWorkloadAsync(JsonObject patch)
+    {
+        using var client = Server.CreateClient();
+        await client.CustomObjects.PatchNamespacedCustomObjectAsync(
+            new V1Patch(patch.ToJsonString(), V1Patch.PatchType.MergePatch), "kueue.x-k8s.io", "v1beta2", Namespace, "workloads",
+            Workloads[0]["metadata"]!["name"]!.GetValue<string>(), cancellationToken: TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Somebody else's Workload, which preempts warm lots.</summary>
     internal void CreateRival(string name, int cpus, int priority = 500) => Server.Objects.Create("workloads.kueue.x-k8s.io", new JsonObject
