@@ -23,6 +23,11 @@ public sealed class Readiness(WorkerRouter router, bool needsWorkers)
             return [];
         }
 
+        if (router.Links is { Count: > 0 } links && links.All(link => link.IsDraining))
+        {
+            return ["it is being drained and takes nothing new"];
+        }
+
         var templates = router.Templates;
         var missing = templates.Where(t => t.Available && !IsReady(t))
             .Select(t => $"template '{t.Name}' has {t.SlotsReady} of {t.SlotsWanted} ready slots")

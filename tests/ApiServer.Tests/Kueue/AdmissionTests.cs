@@ -166,7 +166,10 @@ public sealed class AdmissionTests : KueueTest
         workload["metadata"]!["finalizers"] = new JsonArray("kueue.x-k8s.io/resource-in-use");
         workload["metadata"]!["ownerReferences"] = new JsonArray(new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["name"] = "owner", ["uid"] = owner.Text("metadata.uid"),
+            ["apiVersion"] = "v1",
+            ["kind"] = "ConfigMap",
+            ["name"] = "owner",
+            ["uid"] = owner.Text("metadata.uid"),
         });
         await AdmitAsync(workload);
 

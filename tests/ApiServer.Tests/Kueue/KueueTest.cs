@@ -110,7 +110,11 @@ public abstract class KueueTest : ServerTest
 
     protected JsonObject Written(string type, string status, string reason) => new()
     {
-        ["type"] = type, ["status"] = status, ["reason"] = reason, ["message"] = "", ["lastTransitionTime"] = Time.Timestamp(),
+        ["type"] = type,
+        ["status"] = status,
+        ["reason"] = reason,
+        ["message"] = "",
+        ["lastTransitionTime"] = Time.Timestamp(),
     };
 
     protected static V1Patch Merge(string patch) => new(JsonNode.Parse(patch), V1Patch.PatchType.MergePatch);

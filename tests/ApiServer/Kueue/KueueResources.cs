@@ -26,6 +26,13 @@ public static class KueueResources
 
     private static ResourceDefinition Define(string kind, string plural, bool namespaced) => new()
     {
-        Group = Group, Version = Version, Kind = kind, Plural = plural, Namespaced = namespaced, IsCustom = true, HasGeneration = true, UnconditionalUpdate = false,
+        Group = Group,
+        Version = Version,
+        Kind = kind,
+        Plural = plural,
+        Namespaced = namespaced,
+        IsCustom = true,
+        HasGeneration = true,
+        UnconditionalUpdate = false,
     };
 }

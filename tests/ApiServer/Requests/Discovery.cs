@@ -18,8 +18,15 @@ internal static class Discovery
         ["apis", var group, var version] => Resources(catalogue, group, version),
         ["version"] => new JsonObject
         {
-            ["major"] = "1", ["minor"] = "35", ["gitVersion"] = "v1.35.0-sandcastle-testing", ["gitCommit"] = "", ["gitTreeState"] = "clean",
-            ["buildDate"] = "1970-01-01T00:00:00Z", ["goVersion"] = "none", ["compiler"] = "none", ["platform"] = "linux/amd64",
+            ["major"] = "1",
+            ["minor"] = "35",
+            ["gitVersion"] = "v1.35.0-sandcastle-testing",
+            ["gitCommit"] = "",
+            ["gitTreeState"] = "clean",
+            ["buildDate"] = "1970-01-01T00:00:00Z",
+            ["goVersion"] = "none",
+            ["compiler"] = "none",
+            ["platform"] = "linux/amd64",
         },
         _ => null,
     };
