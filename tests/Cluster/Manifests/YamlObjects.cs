@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Sandcastle.Cluster.Manifests;
 
 /// <summary>Objects of Kubernetes as YAML files have them. Plain scalars are read as Kubernetes' own tools read them.</summary>
-internal static class YamlObjects
+internal static partial class YamlObjects
 {
     /// <exception cref="YamlException">The file is no YAML; the message says where.</exception>
     internal static IReadOnlyList<JsonObject> Read(string file) => Parse(File.ReadAllText(file));
@@ -36,6 +37,7 @@ internal static class YamlObjects
         "false" => JsonValue.Create(false),
         _ when Octal(text) is { } value => Number(value),
         _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) => Number(value),
+        _ when Fraction().IsMatch(text) => JsonNode.Parse(text),
         _ => JsonValue.Create(text),
     };
 
@@ -45,4 +47,7 @@ internal static class YamlObjects
     // Modes of files. YAML 1.1, which Kubernetes reads, writes them like C.
     private static long? Octal(string text) =>
         text.Length > 1 && text[0] == '0' && text.All(digit => digit is >= '0' and <= '7') ? System.Convert.ToInt64(text, 8) : null;
+
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)\.[0-9]+\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Fraction();
 }
