@@ -8,7 +8,7 @@ namespace Sandcastle.Operator.Pods;
 /// <summary>
 /// The spec of a worker's Pod: the least with which jails were seen to work in a Pod, which passes Pod Security <c>baseline</c> (but for
 /// <c>privileged</c>, which says so). Root is root of the Pod's own user namespace; <c>procMount: Unmasked</c>, or no nested pid namespace
-/// can mount a /proc; the seccomp profile is the runtime's default and what makes namespaces and mounts.
+/// can mount a /proc; the seccomp profile is what guests may call and what the jail calls around them (policy/pod).
 /// </summary>
 internal static class WorkerPod
 {

@@ -39,7 +39,7 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         var options = new ApiServerOptions { KueueRuns = true, KueueDefinitions = KueueSchemas.Find(), BookmarkInterval = TimeSpan.FromSeconds(1) };
         var server = await ApiServerHost.StartAsync(options, TestContext.Current.CancellationToken);
-        server.Apply(Directory.GetFiles(Repository.PathTo("deploy", "crds")));
+        server.Apply(Directory.GetFiles(Repository.PathTo("deploy", "crds"), "sandcastle.dev_*.yaml"));
         server.CreateNamespace(Namespace);
         server.CreateNamespace(System);
         foreach (var item in Yaml.ParseAll(File.ReadAllText(Repository.PathTo("tests", "golden", "operator", "cluster.yaml"))))
