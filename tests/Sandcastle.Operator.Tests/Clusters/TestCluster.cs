@@ -151,11 +151,11 @@ internal sealed class TestCluster : IAsyncDisposable
 
     internal Task<IReadOnlyList<JsonObject>> WaitForPoolsAsync(Func<IReadOnlyList<JsonObject>, bool> wanted) => WaitAsync("sandboxpools.sandcastle.dev", wanted);
 
-    /// <summary>Waits for what must come; what does not come within a minute has not.</summary>
+    /// <summary>Waits for what must come; what does not come within five minutes has not, on however busy a machine.</summary>
     internal async Task<IReadOnlyList<JsonObject>> WaitAsync(string resource, Func<IReadOnlyList<JsonObject>, bool> wanted)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        limit.CancelAfter(TimeSpan.FromMinutes(5));
         try
         {
             return await Server.Objects.WaitAsync(resource, Namespace, wanted, limit.Token);
