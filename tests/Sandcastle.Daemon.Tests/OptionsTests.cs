@@ -98,6 +98,7 @@ public sealed class OptionsTests
     [InlineData("--tls-directory", "/nowhere", "is no directory")]
     [InlineData("--name", "a b", "--name must be")]
     [InlineData("--name", "", "--name must be")]
+    [InlineData("--own-templates-only", "true", "needs --templates")]
     [InlineData("--role", "king", "is no role")]
     [InlineData("--templates", "/nowhere", "is no directory")]
     [InlineData("--idle-exit", "0", "is no duration")]

@@ -38,6 +38,11 @@ internal sealed class DaemonCommand
         HelpName = "DIR",
     };
 
+    private readonly Option<bool> _ownTemplates = new("--own-templates-only")
+    {
+        Description = "Offer the templates of --templates and none of those that are shipped: their slots are all the slots there are",
+    };
+
     private readonly Option<string?> _idleExit = new("--idle-exit")
     {
         Description = "Leave after so many seconds without a request",
@@ -127,7 +132,7 @@ internal sealed class DaemonCommand
     {
         var command = new RootCommand("The Kube-Sandcastle daemon: runs untrusted code, each run in a jail of its own, and charges exactly.");
         foreach (var option in (Option[])
-            [_listen, _grpcListen, _dataDirectory, _templates, _idleExit, _stopGrace, _insecureListen, _allowUnenforced, _cgroupRoot,
+            [_listen, _grpcListen, _dataDirectory, _templates, _ownTemplates, _idleExit, _stopGrace, _insecureListen, _allowUnenforced, _cgroupRoot,
                 _requireKeep, _maxSlots, _maxBody, _keepResults, _keepResultsCount, _keepResultsBytes, _keepResultsEach])
         {
             command.Options.Add(option);
@@ -161,6 +166,7 @@ internal sealed class DaemonCommand
             GrpcListen = result.GetValue(_grpcListen) is { } grpc ? Address("--grpc-listen", grpc, result, faults) : null,
             DataDirectory = Path.GetFullPath(result.GetValue(_dataDirectory)!),
             TemplateDirectory = Directory(result, faults),
+            OwnTemplatesOnly = result.GetValue(_ownTemplates),
             IdleExit = result.GetValue(_idleExit) is { } idle ? Duration("--idle-exit", idle, faults) : null,
             StopGrace = Duration("--stop-grace", result.GetValue(_stopGrace)!, faults, leastIsZero: true),
             AllowUnenforced = Unenforced(result, faults),
@@ -183,6 +189,11 @@ internal sealed class DaemonCommand
         if (options.RequireKeep is not (null or "nsjail" or "builtin"))
         {
             faults.Add($"--require-keep: '{options.RequireKeep}' is no keep; there are nsjail and builtin");
+        }
+
+        if (options.OwnTemplatesOnly && options.TemplateDirectory is null)
+        {
+            faults.Add("--own-templates-only needs --templates: where your own are");
         }
 
         if (options.MaxSlots is < 1 or > 60_000)

@@ -44,6 +44,9 @@ internal sealed record DaemonOptions
     /// <summary>The user's own templates; null for the shipped ones alone.</summary>
     public string? TemplateDirectory { get; init; }
 
+    /// <summary>None of those that are shipped.</summary>
+    public bool OwnTemplatesOnly { get; init; }
+
     /// <summary>Leave after so long without a request; null to stay.</summary>
     public TimeSpan? IdleExit { get; init; }
 

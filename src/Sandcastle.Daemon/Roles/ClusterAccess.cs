@@ -12,8 +12,14 @@ internal static class ClusterAccess
     {
         try
         {
-            return KubernetesClientConfiguration.IsInCluster()
-                ? KubernetesClientConfiguration.InClusterConfig()
+            if (KubernetesClientConfiguration.IsInCluster())
+            {
+                return KubernetesClientConfiguration.InClusterConfig();
+            }
+
+            // The client reads the variable only where it may also fall back to an address that nobody named.
+            return Environment.GetEnvironmentVariable("KUBECONFIG") is { Length: > 0 } named
+                ? KubernetesClientConfiguration.BuildConfigFromConfigFile(new FileInfo(named.Split(':', StringSplitOptions.RemoveEmptyEntries)[0]))
                 : KubernetesClientConfiguration.BuildConfigFromConfigFile();
         }
         catch (Exception e) when (e is KubeConfigException or IOException or UnauthorizedAccessException)

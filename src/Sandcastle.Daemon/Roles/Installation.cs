@@ -16,7 +16,11 @@ internal static class Installation
         NativeDirectory = Path.Combine(Home, "artifacts", "native"),
         GuestDirectory = Path.Combine(Home, "guest"),
         PolicyDirectory = Path.Combine(Home, "policy", "seccomp"),
-        TemplateDirectories = [Path.Combine(Home, "templates"), .. options.TemplateDirectory is { } own ? [own] : Array.Empty<string>()],
+        TemplateDirectories =
+        [
+            .. options.OwnTemplatesOnly ? Array.Empty<string>() : [Path.Combine(Home, "templates")],
+            .. options.TemplateDirectory is { } own ? [own] : Array.Empty<string>(),
+        ],
         Defaults = options.DefaultLimits,
         Maximums = options.MaximumLimits,
         AllowUnenforced = options.AllowUnenforced,

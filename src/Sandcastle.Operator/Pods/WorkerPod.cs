@@ -76,7 +76,7 @@ internal static class WorkerPod
     private static IEnumerable<string> Arguments(WorkerSpec worker) =>
     [
         "--role", "worker", "--listen", $"0.0.0.0:{DirectPort}", "--link-listen", $"0.0.0.0:{LinkPort}", "--tls-directory", TlsDirectory,
-        "--data-dir", DataDirectory, "--templates", TemplateDirectory, "--max-slots", $"{worker.SlotsPerWorker}",
+        "--data-dir", DataDirectory, "--templates", TemplateDirectory, "--own-templates-only", "--max-slots", $"{worker.SlotsPerWorker}",
         "--stop-grace", $"{Math.Max(0, worker.TerminationGraceSeconds - EndSeconds)}s",
         .. worker.Overrides?.Args ?? [],
     ];
@@ -110,7 +110,7 @@ internal static class WorkerPod
             ["allowPrivilegeEscalation"] = false,
             ["readOnlyRootFilesystem"] = true,
             ["procMount"] = "Unmasked",
-            ["capabilities"] = new JsonObject { ["drop"] = new JsonArray("ALL"), ["add"] = new JsonArray("SETUID", "SETGID", "SETFCAP") },
+            ["capabilities"] = new JsonObject { ["drop"] = new JsonArray("ALL"), ["add"] = new JsonArray("SETUID", "SETGID") },
             ["seccompProfile"] = new JsonObject { ["type"] = "Localhost", ["localhostProfile"] = SeccompProfile },
             ["appArmorProfile"] = overrides?.AppArmorLocalhostProfile is { } profile
                 ? new JsonObject { ["type"] = "Localhost", ["localhostProfile"] = profile } : null,

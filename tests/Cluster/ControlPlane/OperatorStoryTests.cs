@@ -30,7 +30,7 @@ public sealed class OperatorStoryTests(ApiServer server)
     [Fact]
     public async Task Pool_lives_grows_waits_gives_way_shrinks_and_leaves_nothing()
     {
-        await ReadyAsync();
+        await ReadyAsync(server, cpus: 8);
         _log = new StoryLog("story");
         await using var node = await PlayedNode.StartAsync(server, "sandcastle-pools");
         var load = new PlayedLoad(server, Pods);
@@ -133,16 +133,16 @@ public sealed class OperatorStoryTests(ApiServer server)
         _log.Write("pool deleted", "no lot, no Workload, no Pod, no ConfigMap of it; 0 CPUs reserved");
     }
 
-    private async Task ReadyAsync()
+    internal static async Task ReadyAsync(ApiServer server, int cpus)
     {
         Kueue.Require();
         Assets.Require("kubectl", "kube-controller-manager");
         await server.KueueAsync();
         await Kubectl.ExpectAsync(server.Kubeconfig, "apply", "-k", Path.Combine(Repository.Deploy, "base"), "--wait=false");
         await Kubectl.ExpectAsync(server.Kubeconfig, "apply", "-f", Path.Combine(Repository.Deploy, "samples", "kueue.yaml"));
-        (await server.Admin.MergeAsync(Queue, YamlObjects.Parse("""
+        (await server.Admin.MergeAsync(Queue, YamlObjects.Parse($$"""
             {spec: {resourceGroups: [{coveredResources: [cpu, memory], flavors: [{name: default, resources: [
-              {name: cpu, nominalQuota: "8"}, {name: memory, nominalQuota: 128Gi}]}]}]}}
+              {name: cpu, nominalQuota: "{{cpus}}"}, {name: memory, nominalQuota: 128Gi}]}]}]} }
             """).Single())).Expect();
         await server.Admin.WaitForAsync(Queue, queue => CustomResources.HasCondition(queue, "Active"));
     }
@@ -174,7 +174,7 @@ public sealed class OperatorStoryTests(ApiServer server)
     private static IEnumerable<string> Phases(JsonObject lots) =>
         lots["items"]!.AsArray().Select(lot => (string?)lot!["status"]?["phase"] ?? "");
 
-    private static int Count(JsonObject pool, string field) => (int?)pool["status"]?[field] ?? 0;
+    internal static int Count(JsonObject pool, string field) => (int?)pool["status"]?[field] ?? 0;
 
     private static string Describe(JsonObject pool) =>
         $"lots {Count(pool, "lots")}, workers ready {Count(pool, "readyWorkers")}, reserved {Count(pool, "reserved")}: {CustomResources.Condition(pool, "Ready")!["message"]}";

@@ -33,7 +33,7 @@ public sealed class WorkerPodTests
         security["allowPrivilegeEscalation"]!.GetValue<bool>().ShouldBeFalse();
         security["readOnlyRootFilesystem"]!.GetValue<bool>().ShouldBeTrue();
         security["capabilities"]!["drop"]!.AsArray().Select(name => name!.GetValue<string>()).ShouldBe(["ALL"]);
-        security["capabilities"]!["add"]!.AsArray().Select(name => name!.GetValue<string>()).ShouldBe(["SETUID", "SETGID", "SETFCAP"]);
+        security["capabilities"]!["add"]!.AsArray().Select(name => name!.GetValue<string>()).ShouldBe(["SETUID", "SETGID"]);
         security["seccompProfile"]!["localhostProfile"]!.GetValue<string>().ShouldBe("sandcastle.json");
     }
 

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using Sandcastle.Cluster.Manifests;
+
+namespace Sandcastle.Cluster.ControlPlane;
+
+/// <summary>
+/// Scheduler and kubelet on this machine for the Pods of some namespaces: binds each, starts what its container would run, keeps its status,
+/// and stops it when it is deleted. What it lacks of a node is the container: everything runs as on a machine of its own.
+/// </summary>
+internal sealed class Node : IAsyncDisposable
+{
+    private const string Name = "tests";
+
+    private readonly ApiServer _server;
+    private readonly IPAddress _address;
+    private readonly IReadOnlyList<string> _spaces;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Dictionary<string, PodProcess> _running = new(StringComparer.Ordinal);
+    private readonly Task _loop;
+
+    private Node(ApiServer server, IPAddress address, IReadOnlyList<string> spaces)
+    {
+        _server = server;
+        _address = address;
+        _spaces = spaces;
+        _loop = LoopAsync();
+    }
+
+    internal int Running => _running.Count;
+
+    /// <summary>Fails when the node does: a test that waits for something else would wait in vain.</summary>
+    internal Task Loop => _loop;
+
+    internal static async Task<Node> StartAsync(ApiServer server, IPAddress address, params string[] spaces)
+    {
+        (await server.Admin.ApplyAsync($"/api/v1/nodes/{Name}", YamlObjects.Parse($"{{apiVersion: v1, kind: Node, metadata: {{name: {Name}}}}}").Single())).Expect();
+        return new Node(server, address, spaces);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        foreach (var process in _running.Values)
+        {
+            await process.DisposeAsync();
+        }
+
+        _stop.Dispose();
+        await _server.Admin.DeleteAsync($"/api/v1/nodes/{Name}");
+    }
+
+    private async Task LoopAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            foreach (var space in _spaces)
+            {
+                var pods = $"/api/v1/namespaces/{space}/pods";
+                foreach (var pod in (await _server.Admin.GetAsync(pods)).Expect()["items"]!.AsArray().Select(item => item!.AsObject()))
+                {
+                    await AttendAsync(pods, pod);
+                }
+            }
+
+            await Task.Delay(50, CancellationToken.None);
+        }
+    }
+
+    private async Task AttendAsync(string pods, JsonObject pod)
+    {
+        var name = pod.Name();
+        if (pod["metadata"]!["deletionTimestamp"] is not null)
+        {
+            if (_running.Remove(name, out var leaving))
+            {
+                await leaving.DisposeAsync();
+            }
+
+            await _server.Admin.DeleteAsync($"{pods}/{name}?gracePeriodSeconds=0");
+        }
+        else if (_running.TryGetValue(name, out var process))
+        {
+            await ReportAsync(pods, pod, process);
+        }
+        else if (pod["spec"]!["schedulingGates"] is null && await PodProcess.StartAsync(_server, pod, _address) is { } begun)
+        {
+            await BindAsync(pods, name);
+            await TellPortsAsync(pods, name, begun);
+            _running[name] = begun;
+        }
+    }
+
+    private Task<Answer> BindAsync(string pods, string name) => _server.Admin.CreateAsync(
+        $"{pods}/{name}/binding", YamlObjects.Parse($"{{apiVersion: v1, kind: Binding, metadata: {{name: {name}}}, target: {{kind: Node, name: {Name}}}}}").Single());
+
+    /// <summary>A worker's link is where managers find it; on a node of its own the port needs no telling.</summary>
+    private async Task TellPortsAsync(string pods, string name, PodProcess process)
+    {
+        if (process.Ports.TryGetValue("link", out var link))
+        {
+            var annotations = new JsonObject
+            {
+                ["sandcastle.dev/link-port"] = link.ToString(CultureInfo.InvariantCulture),
+                ["tests/direct-port"] = process.Ports["direct"].ToString(CultureInfo.InvariantCulture),
+            };
+            (await _server.Admin.MergeAsync($"{pods}/{name}", new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = annotations } })).Expect();
+        }
+    }
+
+    private async Task ReportAsync(string pods, JsonObject pod, PodProcess process)
+    {
+        process.HasExited.ShouldBeFalse($"{pod.Name()} ended by itself; its log is in artifacts/cluster");
+        var ready = await process.IsReadyAsync();
+        if (pod["status"]?["podIP"] is not null && ready == CustomResources.HasCondition(pod, "Ready"))
+        {
+            return;
+        }
+
+        var now = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        var conditions = new[] { "Ready", "ContainersReady", "Initialized", "PodScheduled" }.Select(type => new JsonObject
+        {
+            ["type"] = type,
+            ["status"] = ready || type is "Initialized" or "PodScheduled" ? "True" : "False",
+            ["lastTransitionTime"] = now,
+        });
+        await _server.Admin.MergeAsync($"{pods}/{pod.Name()}/status", new JsonObject
+        {
+            ["status"] = new JsonObject
+            {
+                ["phase"] = "Running",
+                ["podIP"] = _address.ToString(),
+                ["podIPs"] = new JsonArray(new JsonObject { ["ip"] = _address.ToString() }),
+                ["conditions"] = new JsonArray([.. conditions]),
+            },
+        });
+    }
+}

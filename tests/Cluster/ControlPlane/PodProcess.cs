@@ -1,0 +1,122 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Sandcastle.Cluster.Manifests;
+
+namespace Sandcastle.Cluster.ControlPlane;
+
+/// <summary>
+/// What a Pod's container would run, as a process of this machine: its arguments, its volumes, its ServiceAccount's token. All Pods share one
+/// address here, so only the manager has the ports of its Pod: those the API server proxies to by the Service's name.
+/// </summary>
+internal sealed class PodProcess : IAsyncDisposable
+{
+    private const string Manager = "sandcastle-manager";
+    private const string Worker = "sandcastle-worker";
+
+    private static readonly HttpClient Probe = new(new SocketsHttpHandler
+    {
+#pragma warning disable CA5359 // As a kubelet does: it asks whether something answers, not who.
+        SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+#pragma warning restore CA5359
+    })
+    { Timeout = TimeSpan.FromSeconds(2) };
+
+    private readonly ChildProcess _process;
+    private readonly PodVolumes _volumes;
+    private readonly Uri _readiness;
+
+    private PodProcess(ChildProcess process, PodVolumes volumes, Uri readiness, IReadOnlyDictionary<string, int> ports)
+    {
+        _process = process;
+        _volumes = volumes;
+        _readiness = readiness;
+        Ports = ports;
+    }
+
+    /// <summary>By the names that the container gives them.</summary>
+    internal IReadOnlyDictionary<string, int> Ports { get; }
+
+    internal bool HasExited => _process.HasExited;
+
+    internal static string Daemon => Repository.PathTo("bin", "sandcastled");
+
+    /// <summary>Null while a volume of the Pod is not there yet.</summary>
+    internal static async Task<PodProcess?> StartAsync(ApiServer server, JsonObject pod, IPAddress address)
+    {
+        var (space, spec) = (pod.Namespace()!, pod["spec"]!.AsObject());
+        if (await PodVolumes.FillAsync(server, space, spec) is not { } volumes)
+        {
+            return null;
+        }
+
+        var container = spec["containers"]![0]!.AsObject();
+        var role = (string?)pod["metadata"]!["labels"]?["app.kubernetes.io/name"];
+        var listed = container["ports"]!.AsArray().ToDictionary(port => (string)port!["name"]!, port => (int)port!["containerPort"]!, StringComparer.Ordinal);
+        var ports = listed.ToDictionary(port => port.Key, port => role == Manager ? port.Value : ControlPlane.Ports.Free(), StringComparer.Ordinal);
+        var arguments = container["args"]!.AsArray().Select(argument => Translate((string)argument!, volumes, address, listed, ports)).ToList();
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["SANDCASTLE_HOME"] = Repository.Root };
+        if (role == Worker)
+        {
+            arguments.AddRange(["--name", pod.Name()]); // in a Pod it is the host's
+        }
+        else
+        {
+            variables["KUBECONFIG"] = await KubeconfigAsync(server, space, (string)spec["serviceAccountName"]!);
+        }
+
+        var probe = container["readinessProbe"]!["httpGet"]!;
+        var scheme = ((string?)probe["scheme"] ?? "HTTP").ToLowerInvariant();
+        var readiness = new Uri($"{scheme}://{address}:{ports[(string)probe["port"]!]}{probe["path"]}");
+        return new PodProcess(ChildProcess.Start(pod.Name(), Daemon, arguments, variables), volumes, readiness, ports);
+    }
+
+    internal async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var answer = await Probe.GetAsync(_readiness);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return false; // not listening yet, or no more
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _volumes.Dispose();
+    }
+
+    /// <summary>Addresses and paths of the container, here.</summary>
+    private static string Translate(string argument, PodVolumes volumes, IPAddress address, Dictionary<string, int> listed, Dictionary<string, int> ports)
+    {
+        const string Anywhere = "0.0.0.0:";
+        var flag = argument.StartsWith("--", StringComparison.Ordinal) && argument.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals ? argument[..(equals + 1)] : "";
+        var value = argument[flag.Length..];
+        if (value.StartsWith(Anywhere, StringComparison.Ordinal))
+        {
+            var name = listed.Single(port => port.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) == value[Anywhere.Length..]).Key;
+            return $"{flag}{address}:{ports[name]}";
+        }
+
+        return flag + (value.StartsWith('/') ? volumes.Place(value) : value);
+    }
+
+    private static async Task<string> KubeconfigAsync(ApiServer server, string space, string account)
+    {
+        var request = YamlObjects.Parse("{apiVersion: authentication.k8s.io/v1, kind: TokenRequest, spec: {expirationSeconds: 3600}}").Single();
+        var token = await server.Admin.CreateAsync($"/api/v1/namespaces/{space}/serviceaccounts/{account}/token", request);
+        var file = Path.Combine(server.Scratch, $"{account}.kubeconfig");
+        await File.WriteAllTextAsync(file, $$"""
+            apiVersion: v1
+            kind: Config
+            clusters: [{ name: tests, cluster: { server: "{{server.Address}}", certificate-authority: "{{server.Authority.CertificateFile}}" } }]
+            users: [{ name: tests, user: { token: "{{token.Expect()["status"]!["token"]}}" } }]
+            contexts: [{ name: tests, context: { cluster: tests, user: tests } }]
+            current-context: tests
+            """);
+        return file;
+    }
+}
