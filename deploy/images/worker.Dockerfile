@@ -43,7 +43,8 @@ ENTRYPOINT ["/opt/sandcastle/daemon/sandcastled", "--require-keep=nsjail"]
 
 # The same with gVisor for slots of profile gvisor.
 FROM worker AS gvisor
-RUN echo 'deb http://deb.debian.org/debian bookworm-backports main' >/etc/apt/sources.list.d/backports.list \
+# Where backports are is what the image's own sources say of its archive.
+RUN sed 's/^Suites: .*/Suites: bookworm-backports/' /etc/apt/sources.list.d/debian.sources | awk -v RS= 'NR == 1' >/etc/apt/sources.list.d/backports.sources \
   && apt-get update \
   && apt-get install -y --no-install-recommends -t bookworm-backports runsc \
   && rm -rf /var/lib/apt/lists/*

@@ -5,20 +5,38 @@ using System.Text.Json.Nodes;
 
 namespace Sandcastle.Cluster.ControlPlane;
 
-/// <summary>A tenant that runs programs through the API server's proxy, as kubectl-sandcastle does: TokenRequest, services/proxy, nothing else.</summary>
-internal sealed class ProxiedRunner(ApiServer server, string tenant)
+/// <summary>
+/// A tenant that runs programs through the API server's proxy, as kubectl-sandcastle does: TokenRequest, services/proxy, nothing else. For
+/// comparison also at the manager itself, with the same token.
+/// </summary>
+internal sealed class ProxiedRunner(ApiServer server, string tenant, IPAddress manager) : IDisposable
 {
+    private readonly HttpClient _direct = new(new SocketsHttpHandler
+    {
+#pragma warning disable CA5359 // As the API server's proxy does.
+        SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+#pragma warning restore CA5359
+    })
+    { BaseAddress = new Uri($"https://{manager}:8443") };
+
     private const string Manager = "/api/v1/namespaces/sandcastle-system/services/https:sandcastle-manager:https/proxy";
 
     private string? _token;
 
-    internal async Task<(HttpStatusCode Status, JsonObject Body, TimeSpan Took)> RunAsync(string code)
+    internal Task<(HttpStatusCode Status, JsonObject Body, TimeSpan Took)> RunAsync(string code) => RunAsync(server.Admin.Http, Manager, code);
+
+    /// <summary>Past the API server.</summary>
+    internal Task<(HttpStatusCode Status, JsonObject Body, TimeSpan Took)> RunDirectlyAsync(string code) => RunAsync(_direct, "", code);
+
+    public void Dispose() => _direct.Dispose();
+
+    private async Task<(HttpStatusCode Status, JsonObject Body, TimeSpan Took)> RunAsync(HttpClient http, string path, string code)
     {
         _token ??= await TokenAsync();
         var begin = Stopwatch.GetTimestamp();
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Manager}/v1/runs") { Content = JsonContent.Create(new { template = "python", code }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{path}/v1/runs") { Content = JsonContent.Create(new { template = "python", code }) };
         request.Headers.Add("X-Sandcastle-Token", _token);
-        using var response = await server.Admin.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var took = Stopwatch.GetElapsedTime(begin);
         return (response.StatusCode, JsonNode.Parse(text)!.AsObject(), took);
