@@ -27,8 +27,9 @@ internal sealed record IdRange(uint HostBase, uint Count, bool OwnId)
     {
         if (OwnProcess.EffectiveUid == 0)
         {
-            return chosenBase is { } chosen
-                ? new IdRange(chosen, DefaultCount, OwnId: false)
+            // Where no user namespace can be made, ids are not what is missing: the trial slot says what is.
+            return chosenBase is not null || File.ReadAllText("/proc/sys/user/max_user_namespaces").Trim() == "0"
+                ? new IdRange(chosenBase ?? DefaultBase, DefaultCount, OwnId: false)
                 : OfRoot(File.ReadAllText("/proc/self/uid_map"), File.ReadAllText("/proc/self/gid_map"));
         }
 
