@@ -52,6 +52,8 @@ public sealed class LotLifecycleTests : IAsyncLifetime
         await _cluster.WaitForReadyAsync(2);
         _cluster.Managers.SetBusy([_cluster.Pods[0]], 1);
 
+        // Managers are asked once in a while: before, both workers would pass for idle.
+        await _cluster.WaitForPoolsAsync(all => all.Any(item => item["status"]?["slots"]?["busy"]?.GetValue<int>() == 1));
         _cluster.CreateRival("rival", cpus: 12, priority: 5000);
 
         // The idle worker is handed back while the busy one still has its grace.
