@@ -91,6 +91,8 @@ public sealed class Run : IRunOutput
         _ = _end.Task.Exception;
     }
 
+    bool IRunOutput.IsHeard => Output is not null;
+
     void IRunOutput.OnStarted()
     {
         _started = true;

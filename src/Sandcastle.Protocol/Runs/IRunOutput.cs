@@ -6,6 +6,9 @@ namespace Sandcastle.Protocol.Runs;
 /// </summary>
 public interface IRunOutput
 {
+    /// <summary>False where nobody listens: a worker elsewhere then sends the output with its report, and not twice. The calls may come all the same.</summary>
+    bool IsHeard => true;
+
     /// <summary>The program has its job. Called once, before any output.</summary>
     void OnStarted();
 

@@ -25,7 +25,7 @@ internal sealed class RemoteRun(string worker, RunOrder order, IRunOutput? outpu
         var call = client.Run(CallOptions());
         try
         {
-            await WriteAsync(call.RequestStream, new RunCommand { Order = order.ToWire(live: output is not null, clock) });
+            await WriteAsync(call.RequestStream, new RunCommand { Order = order.ToWire(live: output is { IsHeard: true }, clock) });
             await using var cancelled = cancellationToken.UnsafeRegister(s => _ = SayCancelAsync((IClientStreamWriter<RunCommand>)s!), call.RequestStream);
             await foreach (var word in call.ResponseStream.ReadAllAsync(CancellationToken.None))
             {
@@ -37,7 +37,7 @@ internal sealed class RemoteRun(string worker, RunOrder order, IRunOutput? outpu
 
             throw new IOException("it ended the conversation without a last word");
         }
-        catch (Exception e) when (e is RpcException or IOException or InvalidOperationException
+        catch (Exception e) when (e is RpcException or IOException or InvalidOperationException or FormatException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // A worker that stops cancels its calls: that is the worker's end, not the caller's wish.
