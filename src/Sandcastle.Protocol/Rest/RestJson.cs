@@ -17,6 +17,7 @@ namespace Sandcastle.Protocol.Rest;
 [JsonSerializable(typeof(TemplatesResponse))]
 [JsonSerializable(typeof(UsageResponse))]
 [JsonSerializable(typeof(WorkersResponse))]
+[JsonSerializable(typeof(TenantUsesResponse))]
 [JsonSerializable(typeof(TicketRequest))]
 [JsonSerializable(typeof(TicketResponse))]
 [JsonSerializable(typeof(OutputEvent))]

@@ -19,6 +19,9 @@ public sealed record Receipt
 
     public required string Worker { get; init; }
 
+    /// <summary>The lot that paid for the worker; null outside a cluster.</summary>
+    public string? Lot { get; init; }
+
     public required DateTimeOffset StartedAt { get; init; }
 
     public required Outcome Outcome { get; init; }

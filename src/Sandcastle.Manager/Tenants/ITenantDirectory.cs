@@ -1,0 +1,11 @@
+namespace Sandcastle.Manager.Tenants;
+
+/// <summary>Says what each tenant may have now. Safe for concurrent use; a question is answered from memory.</summary>
+public interface ITenantDirectory
+{
+    /// <summary>Terms of some tenant have changed; raised on any thread.</summary>
+    event EventHandler? Changed;
+
+    /// <summary>The terms of a tenant, known or not.</summary>
+    TenantTerms Of(string tenant);
+}
