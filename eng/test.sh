@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test program one after the other and ends with one line: N passed, N failed, N skipped.
+# Runs every test program, in two lanes, and ends with one line: N passed, N failed, N skipped.
 #
 #   tests/*/*.csproj              xunit programs, already built in Release
 #   artifacts/native-asan/tests/* C tests under sanitizers
@@ -45,19 +45,46 @@ run_lines() {
   echo "$code" >"$results/$name.exit"
 }
 
-for project in tests/Architecture.Tests/*.csproj tests/ApiServer.Tests/*.csproj tests/Sandcastle.*/*.csproj tests/Cluster/*.csproj \
-  tests/EndToEnd/*.csproj tests/Conformance/*.csproj tests/Faults/*.csproj; do
-  name=$(basename "$project" .csproj)
-  if wanted "$name"; then run_project "$name"; fi
-done
-for program in artifacts/native-asan/tests/*; do
-  name=$(basename "$program")
-  if [ -x "$program" ] && wanted "$name"; then run_lines "$name" "$program"; fi
-done
-for script in tests/shell/*.sh; do
-  name=$(basename "$script" .sh)
-  if [ -e "$script" ] && wanted "$name"; then run_lines "$name" bash "$script"; fi
-done
-if [ "${SANDCASTLE_TEST_V2:-}" = 1 ] && [ -e eng/test-v2.sh ] && wanted test-v2; then run_lines test-v2 bash eng/test-v2.sh; fi
+run_projects() {
+  local project name
+  for project; do
+    name=$(basename "$project" .csproj)
+    if wanted "$name"; then run_project "$name"; fi
+  done
+}
+
+# What starts sandboxes runs one after the other. What waits for others, works in one thread or in a machine of its own runs
+# beside it, and gives way to it.
+sandboxes=(tests/Sandcastle.Worker.Tests tests/Sandcastle.Daemon.Tests tests/EndToEnd tests/Conformance tests/Faults)
+beside() {
+  local project program script name others=()
+  for project in tests/Architecture.Tests/*.csproj tests/ApiServer.Tests/*.csproj tests/Sandcastle.*/*.csproj tests/Cluster/*.csproj; do
+    case " ${sandboxes[*]} " in *" ${project%/*} "*) ;; *) others+=("$project") ;; esac
+  done
+  if [ "${SANDCASTLE_TEST_V2:-}" = 1 ] && wanted test-v2; then run_lines test-v2 bash eng/test-v2.sh; fi
+  run_projects "${others[@]}"
+  for program in artifacts/native-asan/tests/*; do
+    name=$(basename "$program")
+    if [ -x "$program" ] && wanted "$name"; then run_lines "$name" "$program"; fi
+  done
+  for script in tests/shell/*.sh; do
+    name=$(basename "$script" .sh)
+    if [ -e "$script" ] && wanted "$name"; then run_lines "$name" bash "$script"; fi
+  done
+}
+
+lane=$results/beside.log
+(
+  renice -n 10 "$BASHPID" >/dev/null
+  beside
+) >"$lane" 2>&1 &
+other=$!
+trap 'kill "$other" 2>/dev/null || true' EXIT
+run_projects "${sandboxes[@]}"
+ended=0
+wait "$other" || ended=$?
+trap - EXIT
+cat "$lane"
+if [ "$ended" != 0 ]; then echo "$ended" >"$results/beside.exit"; fi
 
 exec /usr/bin/python3 eng/sum_tests.py "$results"

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Sandcastle.Testing.ApiServer.Storage;
@@ -26,7 +27,11 @@ internal sealed class GarbageLoop : BackgroundService
     {
         await foreach (var _ in _due.Reader.ReadAllAsync(stoppingToken))
         {
+            var begun = Stopwatch.GetTimestamp();
             _collector.Collect();
+
+            // It looks at everything each time: what changes meanwhile is looked at once.
+            await Task.Delay(2 * Stopwatch.GetElapsedTime(begun), stoppingToken);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Sandcastle.Testing.ApiServer.Storage;
@@ -30,7 +31,11 @@ internal sealed class KueueLoop : BackgroundService
         using var timer = _time.CreateTimer(_ => _due.Writer.TryWrite(true), null, Period, Period);
         await foreach (var _ in _due.Reader.ReadAllAsync(stoppingToken))
         {
+            var begun = Stopwatch.GetTimestamp();
             _kueue.Settle();
+
+            // It looks at everything each time: what changes meanwhile is looked at once.
+            await Task.Delay(2 * Stopwatch.GetElapsedTime(begun), stoppingToken);
         }
     }
 }

@@ -22,6 +22,9 @@ internal sealed class FakeKubelet(ApiServerHost server)
                 {
                     await LookAfterAsync(client, pod, cancellationToken);
                 }
+
+                // All Pods are read at every change of one; those that come together are looked after together.
+                await Task.Delay(TimeSpan.FromMilliseconds(pods.Count / 10), cancellationToken);
             }
         }
         catch (OperationCanceledException)
