@@ -40,7 +40,11 @@ internal sealed class BenchServer : IAsyncDisposable
     /// <param name="templates">Directory of templates; null for the shipped ones.</param>
     /// <param name="patience">How long it may take to fill its slots.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<BenchServer> StartAsync(string? templates, TimeSpan patience, CancellationToken cancellationToken)
+    public static Task<BenchServer> StartAsync(string? templates, TimeSpan patience, CancellationToken cancellationToken) =>
+        StartAsync(templates is null ? [] : ["--templates", templates], patience, cancellationToken);
+
+    /// <summary>The same with flags of the caller's.</summary>
+    public static async Task<BenchServer> StartAsync(string[] flags, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (!File.Exists(Repository.Daemon))
         {
@@ -49,9 +53,8 @@ internal sealed class BenchServer : IAsyncDisposable
 
         var directory = Directory.CreateTempSubdirectory("sandcastle-bench-").FullName;
         var local = new LocalServer { DataDirectory = directory, SocketPath = Path.Combine(directory, "sandcastled.sock") };
-        string[] arguments = ["--listen", local.Address.ToString(), "--data-dir", directory, "--idle-exit", IdleExitSeconds];
-        var process = ChildProcess.StartLogged(
-            local.LogPath, Repository.Daemon, templates is null ? arguments : [.. arguments, "--templates", templates]);
+        string[] arguments = ["--listen", local.Address.ToString(), "--data-dir", directory, "--idle-exit", IdleExitSeconds, .. flags];
+        var process = ChildProcess.StartLogged(local.LogPath, Repository.Daemon, arguments);
         var server = new BenchServer(local, process);
         try
         {
