@@ -298,18 +298,40 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
 
     public void OnZygoteGone(Zygote zygote)
     {
+        var running = new Queue<Slot>();
         foreach (var slot in _slots.From(zygote))
         {
             if (!slot.WasReady)
             {
                 _preparer.OnSlotFailed(slot, JailException.Lost("zygote"));
             }
-            else if (slot.User is not null && !slot.HasProgram())
+            else if (slot.User is not null)
             {
-                // Reaped by a zygote that died before it could say so.
-                slot.OnLost(JailException.Lost("zygote"));
+                running.Enqueue(slot);
             }
         }
+
+        FindPrograms(running);
+    }
+
+    /// <summary>One after the other: hundreds of questions at once would not fit the keep's socket.</summary>
+    private void FindPrograms(Queue<Slot> running)
+    {
+        if (!running.TryDequeue(out var slot))
+        {
+            return;
+        }
+
+        slot.Keep!.Find(slot.ProgramPid, found =>
+        {
+            // Not there, and its end was not told: it was reaped by a zygote that died before it could say so.
+            if (!found && _slots.Contains(slot))
+            {
+                slot.OnLost(JailException.Lost("zygote"));
+            }
+
+            FindPrograms(running);
+        });
     }
 
     public void OnKeepLost(Keep keep, JailException reason) => _slots.In(keep).ForEach(slot => slot.OnLost(reason));

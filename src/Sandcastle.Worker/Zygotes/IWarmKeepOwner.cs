@@ -17,7 +17,7 @@ internal interface IWarmKeepOwner : ISlotSourceOwner
     /// <summary>Something in the keep ended, as its init told: the program of a dead zygote, by its pid in the keep; or what concerns nobody.</summary>
     void OnChildExited(Keep keep, in ExitedMessage exited);
 
-    /// <summary>A zygote ended. When this is called, every program of its whose end can still be reported has been reported.</summary>
+    /// <summary>A zygote ended. All that it has told was heard, and those of its programs that have not ended are children of the keep's init.</summary>
     void OnZygoteGone(Zygote zygote);
 
     void OnKeepLost(Keep keep, JailException reason);

@@ -9,7 +9,7 @@ internal enum MessageKind : uint
 
     ZygoteStart = 10,
     SlotStart = 11,
-    Sync = 12,
+    Find = 12,
 
     Fork = 20,
 
@@ -28,7 +28,7 @@ internal enum MessageKind : uint
     Ended = 102,
     KeepReady = 103,
     ZygoteStarted = 110,
-    Synced = 111,
+    Found = 111,
     ChildExited = 112,
     ZygoteReady = 120,
     Forked = 121,
