@@ -139,6 +139,7 @@ int sc_install_filter(struct sc_failure *failure);
 /* ---- reap.c ---- */
 
 /* Reaps one ended child, if there is one: 1, else 0. Fills everything but the header. */
+int sc_find_end(struct sc_exited *exited);
 int sc_reap(struct sc_exited *exited);
 /* A descriptor that is readable when a child has ended; SIGCHLD is blocked from here on. */
 int sc_child_signals(void);

@@ -102,7 +102,7 @@ static void tell_ends(int signals)
 	struct sc_exited exited;
 	while (read(signals, drained, sizeof drained) > 0)
 		;
-	while (sc_reap(&exited)) {
+	while (sc_find_end(&exited) && sc_reap(&exited)) {
 		exited.header = (struct sc_header){.kind = SC_CHILD_EXITED};
 		sc_send(SC_FD_CONTROL, &exited, sizeof exited, NULL, 0);
 	}

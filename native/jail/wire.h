@@ -54,6 +54,7 @@ enum sc_kind {
 	SC_ZYGOTE_READY = 120, /* sc_child */
 	SC_FORKED = 121,       /* sc_child, id = slot; pid as the keep sees it */
 	SC_EXITED = 122,       /* sc_exited, id = slot: the main program of the slot */
+	SC_EXITING = 123,      /* the same without bytes, from a zygote: it has ended and is about to be reaped */
 	SC_SLOT_READY = 130,   /* sc_child; fds: pidfd of the slot's init, root directory (O_PATH) */
 	SC_SPAWNED = 131,      /* sc_child, pid as the slot sees it */
 	SC_DONE = 132,         /* header */

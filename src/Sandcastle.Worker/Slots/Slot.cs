@@ -31,6 +31,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
     private Channel? _jobChannel;
     private Pidfd? _init;
     private ISlotUser? _user;
+    private ExitedMessage? _exiting;
     private bool _dead;
     private bool _stands;
     private bool _spawned;
@@ -84,6 +85,9 @@ internal sealed class Slot : IChannelOwner, IDisposable
     internal ISlotUser? User => _user;
 
     internal bool IsReady => _announced && !_dead;
+
+    /// <summary>Ready, for nobody yet, and behind a wall that is still meanwhile.</summary>
+    internal bool IsAtRest => IsReady && _user is null && !Source.Traits.RunsWhileWaiting;
 
     /// <summary>It was ready once, whatever became of it.</summary>
     internal bool WasReady => _announced;
@@ -165,6 +169,21 @@ internal sealed class Slot : IChannelOwner, IDisposable
     {
         ProgramPid = pid;
         AnnounceOnceKnown();
+    }
+
+    internal void OnProgramExiting(in ExitedMessage exiting) => _exiting = exiting;
+
+    /// <summary>Its program is not there, and no end of it was told: it was reaped by a zygote that died before it could say so.</summary>
+    internal void OnZygoteGone()
+    {
+        if (_exiting is { } exiting)
+        {
+            OnProgramExited(exiting);
+        }
+        else
+        {
+            OnLost(JailException.Lost("zygote"));
+        }
     }
 
     /// <summary>As its parent told: the zygote, the slot's init or the keep's.</summary>

@@ -292,6 +292,8 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
         }
     }
 
+    public void OnProgramExiting(uint slot, in ExitedMessage exiting) => _slots.Find(slot)?.OnProgramExiting(exiting);
+
     public void OnProgramExited(uint slot, in ExitedMessage exited) => _slots.Find(slot)?.OnProgramExited(exited);
 
     public void OnChildExited(Keep keep, in ExitedMessage exited) => _slots.FindProgram(keep, exited.Pid)?.OnProgramExited(exited);
@@ -324,10 +326,9 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
 
         slot.Keep!.Find(slot.ProgramPid, found =>
         {
-            // Not there, and its end was not told: it was reaped by a zygote that died before it could say so.
             if (!found && _slots.Contains(slot))
             {
-                slot.OnLost(JailException.Lost("zygote"));
+                slot.OnZygoteGone();
             }
 
             FindPrograms(running);

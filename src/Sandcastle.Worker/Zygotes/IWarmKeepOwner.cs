@@ -11,6 +11,9 @@ internal interface IWarmKeepOwner : ISlotSourceOwner
 
     void OnForkFailed(uint slot, JailException failure);
 
+    /// <summary>A program ended, and its zygote is about to reap it: should nobody tell of the end any more, this was it.</summary>
+    void OnProgramExiting(uint slot, in ExitedMessage exiting);
+
     /// <summary>A program ended, as its zygote told.</summary>
     void OnProgramExited(uint slot, in ExitedMessage exited);
 

@@ -149,6 +149,8 @@ internal sealed class WarmKeep(
 
     public void OnForkFailed(Zygote zygote, uint slot, JailException failure) => owner.OnForkFailed(slot, failure);
 
+    public void OnProgramExiting(Zygote zygote, in ExitedMessage exiting) => owner.OnProgramExiting(exiting.Header.Id, exiting);
+
     public void OnProgramExited(Zygote zygote, in ExitedMessage exited) => owner.OnProgramExited(exited.Header.Id, exited);
 
     public void OnZygoteLost(Zygote zygote)

@@ -262,6 +262,10 @@ public sealed class HostilePeerTests : IAsyncLifetime, IKeepOwner, IZygoteOwner
     {
     }
 
+    void IZygoteOwner.OnProgramExiting(Zygote zygote, in ExitedMessage exiting)
+    {
+    }
+
     void IZygoteOwner.OnProgramExited(Zygote zygote, in ExitedMessage exited)
     {
     }

@@ -33,6 +33,7 @@ internal enum MessageKind : uint
     ZygoteReady = 120,
     Forked = 121,
     Exited = 122,
+    Exiting = 123,
     SlotReady = 130,
     Spawned = 131,
     Done = 132,
