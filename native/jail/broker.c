@@ -85,7 +85,7 @@ static void tell_ends(int socket, int signals)
 	struct sc_exited exited;
 	while (read(signals, drained, sizeof drained) > 0)
 		;
-	while (sc_reap(&exited)) {
+	while (sc_find_end(&exited) && sc_reap(&exited)) {
 		for (unsigned i = 0; i < child_count; i++) {
 			if (children[i].pid != exited.pid)
 				continue;

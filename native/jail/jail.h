@@ -59,6 +59,7 @@ bool sc_parse_slot_start(const char *message, size_t length, unsigned fds, struc
 bool sc_slot_start_fits(const struct sc_slot_start *start, uint32_t id_count);
 /* Arguments and environment as from sc_split_strings, whose strings stay in the message. */
 char **sc_parse_zygote_start(char *message, size_t length, unsigned fds, struct sc_zygote_start *start);
+bool sc_parse_find(const char *message, size_t length, struct sc_child *child);
 bool sc_parse_fork(const char *message, size_t length, unsigned fds, struct sc_fork *order);
 
 /* What a slot's init is told to do. */
@@ -138,6 +139,7 @@ int sc_install_filter(struct sc_failure *failure);
 /* ---- reap.c ---- */
 
 /* Reaps one ended child, if there is one: 1, else 0. Fills everything but the header. */
+int sc_find_end(struct sc_exited *exited);
 int sc_reap(struct sc_exited *exited);
 /* A descriptor that is readable when a child has ended; SIGCHLD is blocked from here on. */
 int sc_child_signals(void);

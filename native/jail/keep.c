@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "jail.h"
@@ -101,10 +102,25 @@ static void tell_ends(int signals)
 	struct sc_exited exited;
 	while (read(signals, drained, sizeof drained) > 0)
 		;
-	while (sc_reap(&exited)) {
+	while (sc_find_end(&exited) && sc_reap(&exited)) {
 		exited.header = (struct sc_header){.kind = SC_CHILD_EXITED};
 		sc_send(SC_FD_CONTROL, &exited, sizeof exited, NULL, 0);
 	}
+}
+
+/* Also one that is dying, or dead and not reaped: its end will be told. */
+static void tell_whether_there(const char *message, size_t length)
+{
+	siginfo_t ended;
+	struct sc_child child;
+	if (!sc_parse_find(message, length, &child)) {
+		refuse(SC_FD_CONTROL, 0, SC_STEP_protocol, SC_FIND, EPROTO);
+		return;
+	}
+	child.header.kind = SC_FOUND;
+	if (waitid(P_PID, (id_t)child.pid, &ended, WEXITED | WNOHANG | WNOWAIT) < 0)
+		child.pid = 0;
+	sc_send(SC_FD_CONTROL, &child, sizeof child, NULL, 0);
 }
 
 /* False when the worker has gone. */
@@ -124,9 +140,9 @@ static bool take_message(int signals)
 	case SC_ZYGOTE_START:
 		start_zygote(buffer, (size_t)length, fds, count);
 		break;
-	case SC_SYNC:
+	case SC_FIND:
 		tell_ends(signals);
-		sc_send_header(SC_FD_CONTROL, SC_SYNCED, header.id);
+		tell_whether_there(buffer, (size_t)length);
 		break;
 	default:
 		refuse(SC_FD_CONTROL, header.id, SC_STEP_protocol, header.kind, EPROTO);

@@ -64,6 +64,14 @@ char **sc_parse_zygote_start(char *message, size_t length, unsigned fds, struct 
 	return sc_split_strings(message + sizeof *start, start->length, start->argc, start->envc);
 }
 
+bool sc_parse_find(const char *message, size_t length, struct sc_child *child)
+{
+	if (length != sizeof *child)
+		return false;
+	memcpy(child, message, sizeof *child);
+	return child->header.kind == SC_FIND && child->pid > 0;
+}
+
 bool sc_parse_fork(const char *message, size_t length, unsigned fds, struct sc_fork *order)
 {
 	if (length != sizeof *order || fds < 5 || fds > 5 + SC_CGROUPS_MAX)

@@ -180,7 +180,7 @@ static void reap(void)
 	struct sc_exited exited;
 	while (read(slot.signals, drained, sizeof drained) > 0)
 		;
-	while (sc_reap(&exited)) {
+	while (sc_find_end(&exited) && sc_reap(&exited)) {
 		if (exited.pid != slot.program)
 			continue;
 		slot.program = 0;

@@ -29,7 +29,7 @@ enum sc_kind {
 	/* worker to keep */
 	SC_ZYGOTE_START = 10, /* sc_zygote_start + strings; fds: control, log, cgroup.procs… */
 	SC_SLOT_START = 11,   /* sc_slot_start; fds: control, cgroup.procs… */
-	SC_SYNC = 12,         /* header; answered by SC_SYNCED when all that has ended was reported */
+	SC_FIND = 12,         /* sc_child: is it there? Answered by SC_FOUND, behind a report of all that has ended */
 	/* worker to zygote */
 	SC_FORK = 20, /* sc_fork; fds: slot pidfd, job, stdin, stdout, stderr, cgroup.procs… */
 	/* worker to slot */
@@ -49,11 +49,12 @@ enum sc_kind {
 	SC_ENDED = 102,        /* sc_exited, id as asked: that process has ended */
 	SC_KEEP_READY = 103,   /* header */
 	SC_ZYGOTE_STARTED = 110,
-	SC_SYNCED = 111,       /* header */
+	SC_FOUND = 111,        /* sc_child, id as asked; pid 0: the keep has no such child, and will report no end of one */
 	SC_CHILD_EXITED = 112, /* sc_exited, id = 0: any child of the keep, by its pid in the keep */
 	SC_ZYGOTE_READY = 120, /* sc_child */
 	SC_FORKED = 121,       /* sc_child, id = slot; pid as the keep sees it */
 	SC_EXITED = 122,       /* sc_exited, id = slot: the main program of the slot */
+	SC_EXITING = 123,      /* the same without bytes, from a zygote: it has ended and is about to be reaped */
 	SC_SLOT_READY = 130,   /* sc_child; fds: pidfd of the slot's init, root directory (O_PATH) */
 	SC_SPAWNED = 131,      /* sc_child, pid as the slot sees it */
 	SC_DONE = 132,         /* header */

@@ -42,20 +42,28 @@ int sc_zygote_ready(void)
 	return -1;
 }
 
+static void tell(struct sc_exited *exited, uint32_t kind, uint32_t slot)
+{
+	exited->header = (struct sc_header){.kind = kind, .id = slot};
+	sc_send(SC_FD_CONTROL, exited, sizeof *exited, NULL, 0);
+}
+
 static void tell_ends(void)
 {
 	char drained[4096];
 	struct sc_exited exited;
 	while (read(signals, drained, sizeof drained) > 0)
 		;
-	while (sc_reap(&exited)) {
-		for (unsigned i = 0; i < child_count; i++) {
-			if (children[i].pid != exited.pid)
-				continue;
-			exited.header = (struct sc_header){.kind = SC_EXITED, .id = children[i].slot};
+	while (sc_find_end(&exited)) {
+		unsigned i = 0;
+		while (i < child_count && children[i].pid != exited.pid)
+			i++;
+		/* Whoever kills us between the reaping and the word about it shall not take the program's end along. */
+		if (i < child_count)
+			tell(&exited, SC_EXITING, children[i].slot);
+		if (sc_reap(&exited) && i < child_count) {
+			tell(&exited, SC_EXITED, children[i].slot);
 			children[i] = children[--child_count];
-			sc_send(SC_FD_CONTROL, &exited, sizeof exited, NULL, 0);
-			break;
 		}
 	}
 }

@@ -1,4 +1,4 @@
-/* keep: the messages that a keep takes, to start slots and zygotes. */
+/* keep: the messages that a keep takes, to start slots and zygotes, and to look for a child. */
 #include "input.h"
 
 enum { IDS = 65536 };
@@ -23,6 +23,13 @@ static void try_zygote(char *message, size_t size, unsigned fds)
 	free(argv);
 }
 
+static void try_find(const char *message, size_t size)
+{
+	struct sc_child child;
+	if (sc_parse_find(message, size, &child))
+		must(size == sizeof child && child.pid > 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	unsigned fds = take_count(&data, &size);
@@ -32,6 +39,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		try_slot(message, size, fds);
 	else if (header.kind == SC_ZYGOTE_START)
 		try_zygote(message, size, fds);
+	else
+		try_find(message, size);
 	free(message);
 	return 0;
 }

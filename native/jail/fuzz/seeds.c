@@ -186,6 +186,7 @@ static void save_keep_orders(void)
 	struct sc_fork wish = {.header = header_of(SC_FORK), .open_files = 256};
 	struct sc_execute wall = {
 		.header = header_of(SC_EXECUTE), .version = SC_WIRE_VERSION, .passed = 2, .argc = 2, .envc = 1, .length = sizeof text};
+	struct sc_child find = {.header = header_of(SC_FIND), .pid = 7};
 	struct sc_resize fit = {.header = header_of(SC_FIT), .disk_bytes = 1 << 20, .disk_inodes = 64};
 
 	add_byte(2);
@@ -195,6 +196,9 @@ static void save_keep_orders(void)
 	add(&zygote, sizeof zygote);
 	add(text, sizeof text);
 	save("keep", "zygote-start");
+	add_byte(0);
+	add(&find, sizeof find);
+	save("keep", "find");
 	add_byte(3);
 	add(&keep, sizeof keep);
 	save("forks", "keep-start");

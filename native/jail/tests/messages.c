@@ -44,7 +44,7 @@ static void check_packets(void)
 		exit(1);
 
 	check("packet_arrives_whole",
-	      sc_send_header(pair[0], SC_SYNC, 7) == 0 && sc_receive(pair[1], buffer, sizeof buffer, fds, &count) == 8);
+	      sc_send_header(pair[0], SC_FIND, 7) == 0 && sc_receive(pair[1], buffer, sizeof buffer, fds, &count) == 8);
 	check("packet_longer_than_the_buffer_is_refused",
 	      sc_send(pair[0], (char[64]){0}, 64, NULL, 0) == 0 &&
 		      sc_receive(pair[1], buffer, sizeof buffer, fds, &count) == -1 && count == 0);
@@ -59,7 +59,7 @@ static void check_packets(void)
 	check("packet_with_too_many_descriptors_is_refused", sc_send(pair[0], "x", 1, many, SC_FDS_MAX + 1) == -1);
 	close(pair[0]);
 	check("packet_of_a_peer_that_left_is_the_end", sc_receive(pair[1], buffer, sizeof buffer, fds, &count) == 0);
-	check("packet_to_a_peer_that_left_is_an_error", sc_send_header(pair[1], SC_SYNC, 0) == -1);
+	check("packet_to_a_peer_that_left_is_an_error", sc_send_header(pair[1], SC_FIND, 0) == -1);
 	close(pair[1]);
 }
 

@@ -11,10 +11,10 @@ internal sealed class Keep : IChannelOwner, IDisposable
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
 
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<uint, Action> _syncs = [];
+    private readonly Dictionary<uint, Action<bool>> _finds = [];
     private readonly IKeepOwner _owner;
     private readonly Channel _channel;
-    private uint _nextSync;
+    private uint _nextFind;
 
     /// <param name="reactor">On whose thread the keep is heard.</param>
     /// <param name="socket">Our end; whoever has the other speaks for the keep.</param>
@@ -83,11 +83,16 @@ internal sealed class Keep : IChannelOwner, IDisposable
         return _channel.Send(message, default, fds);
     }
 
-    /// <summary>Calls back, on the reactor's thread, once everything that had ended in the keep was reported.</summary>
-    internal void Sync(Action synced)
+    /// <summary>
+    /// Asks whether the keep's init has this child, alive or with its end still to be reported. Before it is answered, all that had ended
+    /// was reported. On the reactor's thread.
+    /// </summary>
+    /// <param name="pid">As the keep sees it.</param>
+    /// <param name="found">Called on the reactor's thread; never when the keep ends first.</param>
+    internal void Find(int pid, Action<bool> found)
     {
-        _syncs[++_nextSync] = synced;
-        _channel.Send(new MessageHeader(MessageKind.Sync, _nextSync));
+        _finds[++_nextFind] = found;
+        _channel.Send(new ChildMessage { Header = new(MessageKind.Find, _nextFind), Pid = pid });
     }
 
     public void OnMessage(Channel channel, MessageHeader header, ReadOnlySpan<byte> packet, Span<Fd?> fds)
@@ -100,9 +105,9 @@ internal sealed class Keep : IChannelOwner, IDisposable
         {
             _owner.OnChildExited(this, exited);
         }
-        else if (header.Kind == MessageKind.Synced && _syncs.Remove(header.Id, out var synced))
+        else if (header.Kind == MessageKind.Found && Packet.TryRead<ChildMessage>(packet, out var child) && _finds.Remove(header.Id, out var found))
         {
-            synced();
+            found(child.Pid != 0);
         }
         else if (header.Kind == MessageKind.Error && Packet.TryRead<ErrorMessage>(packet, out var error))
         {

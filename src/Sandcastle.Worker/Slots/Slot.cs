@@ -31,6 +31,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
     private Channel? _jobChannel;
     private Pidfd? _init;
     private ISlotUser? _user;
+    private ExitedMessage? _exiting;
     private bool _dead;
     private bool _stands;
     private bool _spawned;
@@ -85,11 +86,11 @@ internal sealed class Slot : IChannelOwner, IDisposable
 
     internal bool IsReady => _announced && !_dead;
 
+    /// <summary>Ready, for nobody yet, and behind a wall that is still meanwhile.</summary>
+    internal bool IsAtRest => IsReady && _user is null && !Source.Traits.RunsWhileWaiting;
+
     /// <summary>It was ready once, whatever became of it.</summary>
     internal bool WasReady => _announced;
-
-    /// <summary>Its main program is still there, running or not reaped. Slow: for the day a zygote dies.</summary>
-    internal bool HasProgram() => ProgramSearch.Contains(Cgroup, ProgramPid);
 
     // ---- preparation, on the reactor's thread ----
 
@@ -164,7 +165,26 @@ internal sealed class Slot : IChannelOwner, IDisposable
     /// <summary>What it was to be made from, or by, is gone.</summary>
     internal void FailLost(string what) => Fail(JailException.Lost(what));
 
-    internal void OnForked(int pid) => ProgramPid = pid;
+    internal void OnForked(int pid)
+    {
+        ProgramPid = pid;
+        AnnounceOnceKnown();
+    }
+
+    internal void OnProgramExiting(in ExitedMessage exiting) => _exiting = exiting;
+
+    /// <summary>Its program is not there, and no end of it was told: it was reaped by a zygote that died before it could say so.</summary>
+    internal void OnZygoteGone()
+    {
+        if (_exiting is { } exiting)
+        {
+            OnProgramExited(exiting);
+        }
+        else
+        {
+            OnLost(JailException.Lost("zygote"));
+        }
+    }
 
     /// <summary>As its parent told: the zygote, the slot's init or the keep's.</summary>
     internal void OnProgramExited(in ExitedMessage exited)
@@ -321,7 +341,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
             case MessageKind.ProgramReady when Packet.TryRead<IoMessage>(packet, out var io):
                 Baseline.Io = io;
                 _entered = true;
-                Announce();
+                AnnounceOnceKnown();
                 return true;
             case MessageKind.Error when Packet.TryRead<ErrorMessage>(packet, out var error):
                 Fail(new JailException(error));
@@ -425,6 +445,15 @@ internal sealed class Slot : IChannelOwner, IDisposable
         _pipes.Dispose();
         _init?.Dispose();
         Root?.Dispose();
+    }
+
+    /// <summary>A zygote that is killed between its fork and its word about it leaves a program whose end would be told of a pid that means nothing to us.</summary>
+    private void AnnounceOnceKnown()
+    {
+        if (_entered && !_announced && (Kind != SlotKind.Forked || ProgramPid != 0))
+        {
+            Announce();
+        }
     }
 
     /// <summary>What is sampled is read now, not while somebody waits for an answer.</summary>

@@ -292,24 +292,47 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
         }
     }
 
+    public void OnProgramExiting(uint slot, in ExitedMessage exiting) => _slots.Find(slot)?.OnProgramExiting(exiting);
+
     public void OnProgramExited(uint slot, in ExitedMessage exited) => _slots.Find(slot)?.OnProgramExited(exited);
 
     public void OnChildExited(Keep keep, in ExitedMessage exited) => _slots.FindProgram(keep, exited.Pid)?.OnProgramExited(exited);
 
     public void OnZygoteGone(Zygote zygote)
     {
+        var running = new Queue<Slot>();
         foreach (var slot in _slots.From(zygote))
         {
             if (!slot.WasReady)
             {
                 _preparer.OnSlotFailed(slot, JailException.Lost("zygote"));
             }
-            else if (slot.User is not null && !slot.HasProgram())
+            else if (slot.User is not null)
             {
-                // Reaped by a zygote that died before it could say so.
-                slot.OnLost(JailException.Lost("zygote"));
+                running.Enqueue(slot);
             }
         }
+
+        FindPrograms(running);
+    }
+
+    /// <summary>One after the other: hundreds of questions at once would not fit the keep's socket.</summary>
+    private void FindPrograms(Queue<Slot> running)
+    {
+        if (!running.TryDequeue(out var slot))
+        {
+            return;
+        }
+
+        slot.Keep!.Find(slot.ProgramPid, found =>
+        {
+            if (!found && _slots.Contains(slot))
+            {
+                slot.OnZygoteGone();
+            }
+
+            FindPrograms(running);
+        });
     }
 
     public void OnKeepLost(Keep keep, JailException reason) => _slots.In(keep).ForEach(slot => slot.OnLost(reason));

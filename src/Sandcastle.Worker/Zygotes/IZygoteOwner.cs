@@ -11,6 +11,9 @@ internal interface IZygoteOwner
     /// <summary>It could not fork for this slot.</summary>
     void OnForkFailed(Zygote zygote, uint slot, JailException failure);
 
+    /// <summary>A program ended, and is about to be reaped; only how much it has read and written is not known yet.</summary>
+    void OnProgramExiting(Zygote zygote, in ExitedMessage exiting);
+
     void OnProgramExited(Zygote zygote, in ExitedMessage exited);
 
     void OnZygoteLost(Zygote zygote);

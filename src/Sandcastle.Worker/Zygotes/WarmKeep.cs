@@ -149,6 +149,8 @@ internal sealed class WarmKeep(
 
     public void OnForkFailed(Zygote zygote, uint slot, JailException failure) => owner.OnForkFailed(slot, failure);
 
+    public void OnProgramExiting(Zygote zygote, in ExitedMessage exiting) => owner.OnProgramExiting(exiting.Header.Id, exiting);
+
     public void OnProgramExited(Zygote zygote, in ExitedMessage exited) => owner.OnProgramExited(exited.Header.Id, exited);
 
     public void OnZygoteLost(Zygote zygote)
@@ -175,13 +177,13 @@ internal sealed class WarmKeep(
 
     /// <summary>
     /// The kernel closes a dying process' socket before it gives its children to the init. Only when that has reaped the zygote are they
-    /// its own, and what they did is reported before the answer to a sync.
+    /// its own.
     /// </summary>
     private void Conclude(ZygoteEnd end)
     {
         if (end is { Closed: true, Reaped: true } && _zygotes.TryRemove(end.Zygote.Pid, out _))
         {
-            _keep?.Sync(() => owner.OnZygoteGone(end.Zygote));
+            owner.OnZygoteGone(end.Zygote);
         }
     }
 

@@ -110,6 +110,9 @@ internal sealed class Zygote : IChannelOwner, IReactorHandler, IDisposable
             case MessageKind.Forked when Packet.TryRead<ChildMessage>(packet, out var forked):
                 _owner.OnForked(this, header.Id, forked.Pid);
                 break;
+            case MessageKind.Exiting when Packet.TryRead<ExitedMessage>(packet, out var exiting):
+                _owner.OnProgramExiting(this, exiting);
+                break;
             case MessageKind.Exited when Packet.TryRead<ExitedMessage>(packet, out var exited):
                 _owner.OnProgramExited(this, exited);
                 break;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Threading.Channels;
 using CsCheck;
 using Fuzzing;
 using Sandcastle.Linux.Descriptors;
@@ -26,7 +27,14 @@ public sealed class HostilePeerTests : IAsyncLifetime, IKeepOwner, IZygoteOwner
         [.. Enum.GetValues<MessageKind>().SelectMany(kind => new[] { 8, 16, 24, 64 }.Select(length => Whole(kind, length)))], Tokens)
         .Select(packet => packet.Length == 0 ? [0] : packet);
 
+    /// <summary>
+    /// A peer's end is closed everywhere only when no process that another test was just starting has its copy any more, which it takes
+    /// along from its fork to its exec. So the end is waited for, and this only bounds the wait for one that never comes.
+    /// </summary>
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
+
     private readonly ConcurrentQueue<string> _faults = [];
+    private readonly Channel<object> _lost = System.Threading.Channels.Channel.CreateUnbounded<object>();
     private readonly Reactor _reactor;
     private Process _process = null!;
     private Pidfd _init = null!;
@@ -145,6 +153,9 @@ public sealed class HostilePeerTests : IAsyncLifetime, IKeepOwner, IZygoteOwner
         pipe.Theirs.Dispose();
         await stand.SettleAsync();
 
+        var closed = new EndOfPipe();
+        using var registration = _reactor.Register(pipe.Ours, EpollEvents.Readable | EpollEvents.OneShot, closed);
+        (await closed.Heard.WaitAsync(EndLimit, TestContext.Current.CancellationToken)).ShouldBe(EpollEvents.HangUp);
         pipe.Ours.Read(new byte[1]).ShouldBe(0, "the end of file comes when nobody has the other end any more");
         await stand.DisposeAsync();
     }
@@ -196,9 +207,12 @@ public sealed class HostilePeerTests : IAsyncLifetime, IKeepOwner, IZygoteOwner
             _faults.ShouldBeEmpty();
             keepTheirs.Dispose();
             zygoteTheirs.Dispose();
-            await SettleAsync();
+            object[] lost = [await NextLostAsync(), await NextLostAsync()];
+            lost.ShouldBe([keep, zygote], ignoreOrder: true);
             keep.IsLost.ShouldBeTrue();
             zygote.IsLost.ShouldBeTrue();
+            await SettleAsync();
+            _lost.Reader.TryPeek(out _).ShouldBeFalse("an end is heard once");
             _faults.ShouldBeEmpty();
         }, packets => string.Join(' ', packets.Select(Convert.ToHexString)));
     }
@@ -238,9 +252,7 @@ public sealed class HostilePeerTests : IAsyncLifetime, IKeepOwner, IZygoteOwner
     {
     }
 
-    void IKeepOwner.OnKeepLost(Keep keep)
-    {
-    }
+    void IKeepOwner.OnKeepLost(Keep keep) => _lost.Writer.TryWrite(keep);
 
     void IZygoteOwner.OnForked(Zygote zygote, uint slot, int pid)
     {
@@ -250,13 +262,15 @@ public sealed class HostilePeerTests : IAsyncLifetime, IKeepOwner, IZygoteOwner
     {
     }
 
+    void IZygoteOwner.OnProgramExiting(Zygote zygote, in ExitedMessage exiting)
+    {
+    }
+
     void IZygoteOwner.OnProgramExited(Zygote zygote, in ExitedMessage exited)
     {
     }
 
-    void IZygoteOwner.OnZygoteLost(Zygote zygote)
-    {
-    }
+    void IZygoteOwner.OnZygoteLost(Zygote zygote) => _lost.Writer.TryWrite(zygote);
 
     private static byte[] Whole(MessageKind kind, int length) => [.. BitConverter.GetBytes((uint)kind), .. BitConverter.GetBytes(1), .. new byte[length - 8]];
 
@@ -284,6 +298,9 @@ public sealed class HostilePeerTests : IAsyncLifetime, IKeepOwner, IZygoteOwner
     private void Say(SeqpacketSocket socket, byte[] packet, int descriptors) =>
         socket.Send(packet, default, [.. Enumerable.Repeat(_init.Fd, descriptors)]);
 
+    private async Task<object> NextLostAsync() =>
+        await _lost.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(EndLimit, TestContext.Current.CancellationToken);
+
     private async Task SettleAsync()
     {
         for (var i = 0; i < 2; i++)
@@ -292,5 +309,14 @@ public sealed class HostilePeerTests : IAsyncLifetime, IKeepOwner, IZygoteOwner
             _reactor.Post(done.SetResult);
             await done.Task;
         }
+    }
+
+    private sealed class EndOfPipe : IReactorHandler
+    {
+        private readonly TaskCompletionSource<EpollEvents> _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        internal Task<EpollEvents> Heard => _heard.Task;
+
+        public void OnReady(EpollEvents events) => _heard.TrySetResult(events);
     }
 }

@@ -9,7 +9,7 @@ internal enum MessageKind : uint
 
     ZygoteStart = 10,
     SlotStart = 11,
-    Sync = 12,
+    Find = 12,
 
     Fork = 20,
 
@@ -28,11 +28,12 @@ internal enum MessageKind : uint
     Ended = 102,
     KeepReady = 103,
     ZygoteStarted = 110,
-    Synced = 111,
+    Found = 111,
     ChildExited = 112,
     ZygoteReady = 120,
     Forked = 121,
     Exited = 122,
+    Exiting = 123,
     SlotReady = 130,
     Spawned = 131,
     Done = 132,
