@@ -1,19 +1,31 @@
 using Sandcastle.Protocol.Rest;
 
-namespace Sandcastle.Manager.Ledger;
+namespace Sandcastle.Manager.Ledger.Usage;
 
-/// <summary>One row of the usage query.</summary>
+/// <summary>One row of the usage query; what was not asked by is null.</summary>
 internal sealed record UsageSum
 {
-    public string Template { get; init; } = "";
+    public string? Tenant { get; init; }
 
-    public string Outcome { get; init; } = "";
+    public string? Template { get; init; }
+
+    public string? Outcome { get; init; }
+
+    public string? SourceKind { get; init; }
+
+    public string? Source { get; init; }
+
+    /// <summary>Microseconds since 1970.</summary>
+    public long? Moment { get; init; }
 
     public long Runs { get; init; }
 
     public long CpuMicros { get; init; }
 
-    public double MemoryByteSeconds { get; init; }
+    /// <summary>In units of 2^20.</summary>
+    public long ByteSecondsHigh { get; init; }
+
+    public long ByteSecondsLow { get; init; }
 
     public long WallMicros { get; init; }
 
@@ -25,11 +37,15 @@ internal sealed record UsageSum
 
     public UsageRow ToRow() => new()
     {
+        At = Moment is { } moment ? LedgerTime.FromMicros(moment) : null,
+        Tenant = Tenant,
         Template = Template,
-        Outcome = WireNames<Protocol.Runs.Outcome>.Parse(Outcome),
+        Outcome = Outcome is null ? null : WireNames<Protocol.Runs.Outcome>.Parse(Outcome),
+        Lot = SourceKind == AccountKinds.Lot ? Source : null,
+        Worker = SourceKind == AccountKinds.Worker ? Source : null,
         Runs = Runs,
         CpuMicros = CpuMicros,
-        MemoryByteSeconds = MemoryByteSeconds,
+        MemoryByteSeconds = (double)WideAmount.Of(ByteSecondsHigh, ByteSecondsLow),
         WallMicros = WallMicros,
         IoReadBytes = IoReadBytes,
         IoWriteBytes = IoWriteBytes,
