@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Sandcastle.Manager.Edges;
+using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Ledger.Books;
+using Sandcastle.Manager.Ledger.Usage;
 using Sandcastle.Manager.Tests.Fakes;
 using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Rest;
@@ -29,6 +32,29 @@ public sealed class UsageAnswerTests
         usage = await GetAsync(server, $"{Day}&by=lot,outcome");
         usage.Rows.Select(r => (r.Lot, r.Worker, r.Outcome, r.Runs)).ShouldBe([("lot-a", null, Outcome.Succeeded, 1), (null, "worker-a", Outcome.Failed, 1)]);
         (await GetAsync(server, $"{Day}&by=")).Rows.Single().Runs.ShouldBe(2);
+    }
+
+    /// <summary>For who may know of everybody.</summary>
+    [Fact]
+    public async Task Report_ofAllTenants_hasWhatWasReservedBesideWhatWasUsed()
+    {
+        await using var server = await StartAsync();
+        await server.Ledger.MeterAsync(
+            new WorkerReading
+            {
+                Meter = "w", Worker = "w", Lot = "lot-a", StartedAt = Receipts.Noon, Elapsed = TimeSpan.FromSeconds(60), CpuMillis = 100, MemoryBytes = 1 << 20,
+                Overhead = TimeSpan.FromSeconds(1),
+            },
+            Cancelled);
+        var report = new UsageReport(server.Ledger, new PendingReceipts(server.Clock), server.Clock);
+        var (from, to) = (Receipts.Noon.AddHours(-1), Receipts.Noon.AddHours(1));
+        var usage = await report.ReadAsync(tenant: null, from, to, [UsageDimension.Lot], Cancelled);
+        usage.Tenant.ShouldBe("*");
+        usage.Rows.Select(r => (r.Lot, r.Worker, r.CpuMicros, r.Reserved?.CpuMicros, r.Overhead?.CpuMicros, r.Efficiency)).ShouldBe(
+            [("lot-a", null, 3000, 6_000_000, 1_000_000, 0.0005), (null, "worker-a", 6000, null, null, null)]);
+        (usage.Total.CpuMicros, usage.Total.Reserved!.MemoryByteSeconds).ShouldBe((9000, 60.0 * (1 << 20)));
+        usage = await report.ReadAsync(tenant: null, from, to, [UsageDimension.Tenant, UsageDimension.Hour], Cancelled);
+        usage.Rows.Select(r => (r.Tenant, r.At, r.Runs)).ShouldBe([("default", Receipts.Noon, 2), ("other", Receipts.Noon, 1)]);
     }
 
     [Theory]
