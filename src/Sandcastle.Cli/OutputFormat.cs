@@ -14,6 +14,8 @@ internal static class OutputFormat
 
     public static Option<string> Option() => Of(Table, Json);
 
+    public static Option<string> DocumentOption() => Of(Table, Json, Yaml);
+
     /// <summary>For listings that know more columns than fit, and whose documents people read.</summary>
     public static Option<string> ListingOption() => Of(Table, Wide, Json, Yaml);
 

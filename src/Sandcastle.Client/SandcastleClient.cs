@@ -85,20 +85,27 @@ public sealed class SandcastleClient : ISandcastleClient
         return await ReadAsync(answer, ClientJson.Context.TicketResponse, cancellationToken);
     }
 
-    /// <summary>Sums over the receipts of the caller's tenant.</summary>
-    /// <param name="from">Null: from the first receipt on.</param>
+    /// <summary>Sums over the receipts of the caller's tenant, by template and outcome.</summary>
+    /// <param name="from">Null: from the first of this month on.</param>
     /// <param name="to">Null: until now.</param>
     /// <param name="cancellationToken">Closes the connection.</param>
     public Task<UsageResponse> GetUsageAsync(
-        DateTimeOffset? from = null, DateTimeOffset? to = null, CancellationToken cancellationToken = default)
+        DateTimeOffset? from = null, DateTimeOffset? to = null, CancellationToken cancellationToken = default) =>
+        GetUsageAsync(new UsageQuestion { From = from, To = to }, cancellationToken);
+
+    /// <summary>Sums over receipts, by what is asked.</summary>
+    public Task<UsageResponse> GetUsageAsync(UsageQuestion question, CancellationToken cancellationToken = default)
     {
-        string?[] query = [Parameter("from", from), Parameter("to", to)];
+        string?[] query =
+        [
+            Time("from", question.From), Time("to", question.To), Text("by", question.By is { } by ? string.Join(',', by) : null), Text("tenant", question.Tenant),
+        ];
         var text = string.Join('&', query.Where(p => p is not null));
         return GetAsync(text.Length == 0 ? "v1/usage" : $"v1/usage?{text}", ClientJson.Context.UsageResponse, cancellationToken);
 
-        static string? Parameter(string name, DateTimeOffset? time) => time is { } t
-            ? $"{name}={Uri.EscapeDataString(t.ToString("O", CultureInfo.InvariantCulture))}"
-            : null;
+        static string? Time(string name, DateTimeOffset? time) => Text(name, time?.ToString("O", CultureInfo.InvariantCulture));
+
+        static string? Text(string name, string? value) => value is null ? null : $"{name}={Uri.EscapeDataString(value)}";
     }
 
     public void Dispose() => _transport.Dispose();

@@ -1,5 +1,6 @@
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Ledger;
+using Sandcastle.Manager.Ledger.Books;
 using Sandcastle.Manager.Runs;
 
 namespace Sandcastle.Manager;
@@ -12,6 +13,8 @@ public sealed record ManagerOptions
 
     /// <summary>Where receipts and keys go. Default: the data directory.</summary>
     public LedgerAddress Ledger { get; init; } = LedgerAddress.Local;
+
+    public BookOptions Books { get; init; } = new();
 
     public AdmissionOptions Admission { get; init; } = new();
 

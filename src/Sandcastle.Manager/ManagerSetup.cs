@@ -11,6 +11,7 @@ using Sandcastle.Manager.Edges.Grpc;
 using Sandcastle.Manager.Edges.Mcp;
 using Sandcastle.Manager.Edges.Rest;
 using Sandcastle.Manager.Ledger;
+using Sandcastle.Manager.Ledger.Books;
 using Sandcastle.Manager.Routing;
 using Sandcastle.Manager.Routing.Remote;
 using Sandcastle.Manager.Runs;
@@ -34,6 +35,9 @@ public static class ManagerSetup
         services.AddSingleton(_ => new KeyRing(ApiKeyFile.LoadOrCreate(options.DataDirectory)));
         services.TryAddSingleton<ICallerCheck>(s => new CallerCheck(s.GetRequiredService<KeyRing>(), s.GetService<ITokenReview>()));
         services.AddHostedService<ReceiptIntake>();
+        services.AddSingleton(options.Books);
+        services.AddHostedService<CapacityPosting>();
+        services.AddHostedService<BookSweep>();
         AddRuns(services, options);
         services.AddGrpcEdge(options.Admission);
     }

@@ -37,6 +37,9 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
     private readonly CpuBalance _balance = new();
     private readonly List<Task> _loops = [];
     private readonly Dictionary<string, TemplateRuntime> _templates = new(StringComparer.Ordinal);
+    private readonly WorkerCapacity _capacity = WorkerCapacity.Read();
+    private readonly DateTimeOffset _startedAt;
+    private readonly long _started;
     private IReadOnlyList<TemplateRuntime> _ordered = [];
     private Stage? _stage;
     private CgroupTree? _cgroups;
@@ -54,6 +57,7 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
     {
         _options = options;
         _time = time;
+        (_startedAt, _started) = (time.GetUtcNow(), time.GetTimestamp());
         _logger = logger;
         _reactor = new Reactor("jails", (handler, failure) => LogFault(failure, handler.GetType().Name));
         _housekeeping = new Reactor("housekeeping", (handler, failure) => LogFault(failure, handler.GetType().Name));
@@ -175,6 +179,16 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
                 : null;
         }
     }
+
+    /// <summary>What it has had since its start.</summary>
+    public WorkerMeter ReadMeter() => new()
+    {
+        StartedAt = _startedAt,
+        Elapsed = _time.GetElapsedTime(_started),
+        CpuMillis = _capacity.CpuMillis,
+        MemoryBytes = _capacity.MemoryBytes,
+        Overhead = _maker is null ? TimeSpan.Zero : ReadUsage()?.Overhead ?? TimeSpan.Zero,
+    };
 
     /// <summary>Interrupts what runs, with receipts, destroys every slot and leaves nothing on the machine.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)

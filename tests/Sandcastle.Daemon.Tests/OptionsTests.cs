@@ -21,6 +21,25 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public void Read_books_haveTheirFlags()
+    {
+        var usual = Read().Books;
+        usual.MeterInterval.ShouldBe(TimeSpan.FromSeconds(10));
+        (usual.Retention.Receipts, usual.Retention.Minutes, usual.Retention.Hours).ShouldBe((TimeSpan.FromDays(30), TimeSpan.FromDays(7), TimeSpan.FromDays(90)));
+        var books = Read("--meter-interval", "1s", "--keep-receipts", "1d", "--keep-minutes", "60m", "--keep-hours", "2h").Books;
+        (books.MeterInterval, books.Retention.Receipts, books.Retention.Minutes, books.Retention.Hours).ShouldBe(
+            (TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), TimeSpan.FromHours(1), TimeSpan.FromHours(2)));
+    }
+
+    [Theory]
+    [InlineData("--meter-interval", "999ms", "--meter-interval: '999ms' is no duration of at least 1s")]
+    [InlineData("--keep-receipts", "23h", "--keep-receipts: '23h' is no duration of at least 1d")]
+    [InlineData("--keep-minutes", "59m", "--keep-minutes: '59m' is no duration of at least 1h")]
+    [InlineData("--keep-hours", "x", "--keep-hours: 'x' is no duration of at least 1h")]
+    [InlineData("--keep-hours", "6d", "--keep-hours must not be shorter than --keep-minutes")]
+    public void Read_booksThatCannotBe_areRefused(string flag, string value, string sentence) => Refusal(flag, value).ShouldContain(sentence);
+
+    [Fact]
     public void Read_everyLimit_hasItsFlags()
     {
         var options = Read(

@@ -45,6 +45,7 @@ public sealed class KeyTests : IDisposable
     [Theory]
     [InlineData("/v1/templates")]
     [InlineData("/v1/usage")]
+    [InlineData("/v1/usage/export")]
     [InlineData("/v1/runs/run_000000000000000000000000")]
     [InlineData("/metrics")]
     [InlineData("/mcp")]

@@ -1,19 +1,31 @@
 using System.Diagnostics;
 using Sandcastle.Bench.Reports;
 using Sandcastle.Manager.Ledger;
+using Sandcastle.Manager.Ledger.Books;
 using Sandcastle.Postgres;
 using Sandcastle.Protocol.Limits;
 using Sandcastle.Protocol.Runs;
 
 namespace Sandcastle.Bench.Measures;
 
-/// <summary>11: receipts a second into either store, each commit on disk, in batches as the manager makes them at that rate.</summary>
+/// <summary>
+/// 11: receipts a second into either store, posted and summed up, each commit on disk, in batches as the manager makes them at that rate; beside
+/// it capacity is booked and what is old is retired, and at the end the books are proven.
+/// </summary>
 internal sealed class LedgerMeasure : IMeasure
 {
     private const string Unit = "receipts/s";
 
     /// <summary>What gathers in 50 ms, the pace of the intake, at 2,000 a second.</summary>
     private const int Batch = 100;
+
+    /// <summary>Batches between two turns of what else a manager does to the ledger: some ten a second, where it does so every ten seconds.</summary>
+    private const int Turn = 20;
+
+    /// <summary>As many tenants, templates and lots as there are: each combination is a row a minute.</summary>
+    private const int Kinds = 3;
+
+    private static readonly DateTimeOffset Began = TimeProvider.System.GetUtcNow();
 
     private static readonly Bound Must = Bound.NoLessThan(2000);
     private static readonly Bound Aim = Bound.NoLessThan(5000);
@@ -63,19 +75,38 @@ internal sealed class LedgerMeasure : IMeasure
         {
             await ledger.RecordAsync(Receipts(), cancellationToken);
             recorded += Batch;
+            if (recorded % (Turn * Batch) == 0)
+            {
+                await ledger.MeterAsync(Meter(Stopwatch.GetElapsedTime(start)), cancellationToken);
+                await ledger.RetireAsync(new BookRetention(), TimeProvider.System.GetUtcNow(), cancellationToken);
+            }
         }
 
-        return recorded / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var rate = recorded / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var proof = await ledger.VerifyAsync(cancellationToken);
+        return proof.Holds ? rate : throw new BenchException("the books do not hold: " + string.Join("; ", proof.Checks.Where(c => c.Broken > 0).Select(c => c.Promise)));
     }
 
-    private static List<Receipt> Receipts() => [.. Enumerable.Range(0, Batch).Select(_ => new Receipt
+    private static WorkerReading Meter(TimeSpan elapsed) => new()
+    {
+        Meter = "worker-a",
+        Worker = "worker-a",
+        Lot = "lot-0",
+        StartedAt = Began,
+        Elapsed = elapsed,
+        CpuMillis = 2000,
+        MemoryBytes = 1L << 32,
+    };
+
+    private static List<Receipt> Receipts() => [.. Enumerable.Range(0, Batch).Select(i => new Receipt
     {
         Run = RunId.New(),
-        Tenant = "default",
-        Template = "python",
+        Tenant = $"tenant-{i % Kinds}",
+        Template = $"template-{i / Kinds % Kinds}",
         Profile = "fork",
         Keep = "builtin",
         Worker = "worker-a",
+        Lot = $"lot-{i / Kinds / Kinds % Kinds}",
         StartedAt = TimeProvider.System.GetUtcNow(),
         Outcome = Outcome.Succeeded,
         ExitCode = 0,

@@ -13,6 +13,7 @@ internal sealed class SandcastleCommand : RootCommand
         [
             .. ServerVerbs(static () => new ServerOptions()),
             new DoctorCommand(),
+            new LedgerCommand(),
             new ServeCommand(),
             new McpCommand(),
             new CompletionCommand("sandcastle"),

@@ -1,30 +1,48 @@
 using System.CommandLine;
 using System.Globalization;
-using Sandcastle.Cli.Runs;
+using System.Text.Json;
 using Sandcastle.Cli.Servers;
-using Sandcastle.Cli.Tables;
-using Sandcastle.Cli.Units;
+using Sandcastle.Cli.Usage;
+using Sandcastle.Client;
 using Sandcastle.Protocol.Rest;
 
 namespace Sandcastle.Cli.Commands;
 
-/// <summary><c>sandcastle usage</c>: what the receipts of the caller's tenant add up to.</summary>
+/// <summary><c>sandcastle usage</c>: what receipts add up to.</summary>
 internal sealed class UsageCommand : Command
 {
-    private const double Gibi = 1L << 30;
+    /// <summary>How often <c>--watch</c> asks.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private readonly Option<DateTimeOffset?> _from = Time("--from", "From this time on [default: the start of this month]");
     private readonly Option<DateTimeOffset?> _to = Time("--to", "Before this time [default: now]");
-    private readonly Option<string> _output = OutputFormat.Option();
+
+    private readonly Option<string?> _by = new("--by")
+    {
+        Description = "Sum up by these, with commas between: tenant, template, outcome, lot, hour, day [default: template,outcome]",
+        HelpName = "WHAT",
+    };
+
+    private readonly Option<string?> _tenant = new("--tenant")
+    {
+        Description = "Of another tenant, or of all: '*'; for administrators [default: your own]",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Go on: print it again whenever it has changed, until interrupted" };
+    private readonly Option<string> _output = OutputFormat.DocumentOption();
     private readonly IServerOptions _server;
 
     public UsageCommand(IServerOptions server)
-        : base("usage", "Sum up the receipts by template and outcome")
+        : base("usage", "Sum up the receipts, by template and outcome or as you say")
     {
         _server = server;
         Options.Add(_from);
         Options.Add(_to);
+        Options.Add(_by);
+        Options.Add(_tenant);
         Options.Add(_output);
+        Options.Add(_watch);
         _server.AddTo(this);
         SetAction(InvokeAsync);
     }
@@ -32,43 +50,52 @@ internal sealed class UsageCommand : Command
     private async Task<int> InvokeAsync(ParseResult result, CancellationToken cancellationToken)
     {
         await using var session = _server.Open(result);
-        var usage = await session.CallAsync(
-            client => client.GetUsageAsync(result.GetValue(_from), result.GetValue(_to), cancellationToken), cancellationToken);
-        if (result.GetValue(_output) == OutputFormat.Json)
+        var question = new UsageQuestion
         {
-            StandardOutput.WriteJson(usage, RestJson.Default.UsageResponse);
+            From = result.GetValue(_from),
+            To = result.GetValue(_to),
+            By = result.GetValue(_by)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            Tenant = result.GetValue(_tenant),
+        };
+        var format = result.GetRequiredValue(_output);
+        var usage = await AskAsync();
+        Print(usage, question, format, again: false);
+        if (!result.GetValue(_watch))
+        {
+            return ExitCodes.Success;
         }
-        else
+
+        using var timer = new PeriodicTimer(Interval);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            Print(usage);
+            var next = await AskAsync();
+            if (next.Total != usage.Total)
+            {
+                Print(usage = next, question, format, again: true);
+            }
         }
 
         return ExitCodes.Success;
+
+        Task<UsageResponse> AskAsync() => session.CallAsync(client => client.GetUsageAsync(question, cancellationToken), cancellationToken);
     }
 
-    private static void Print(UsageResponse usage)
+    private static void Print(UsageResponse usage, UsageQuestion question, string format, bool again)
     {
-        var listing = new Listing("TEMPLATE", "OUTCOME", ">RUNS", ">CPU", ">WALL", ">GIB-SECONDS", ">READ", ">WRITTEN", ">OUTPUT");
-        foreach (var row in usage.Rows)
+        if (OutputFormat.IsDocument(format))
         {
-            Add(listing, row, row.Template ?? "", RunSummary.OutcomeName(row.Outcome));
+            OutputFormat.WriteDocument(JsonSerializer.SerializeToElement(usage, RestJson.Default.UsageResponse), format);
+            return;
         }
 
-        Add(listing, usage.Total, "TOTAL", "");
-        listing.Write();
-        Console.Error.WriteLine($"tenant {usage.Tenant}, {usage.From:u} to {usage.To:u}");
-    }
+        if (again && !Console.IsOutputRedirected)
+        {
+            // Home, and clear what follows: the table stands where it stood.
+            Console.Out.Write("\x1b[H\x1b[J");
+        }
 
-    private static void Add(Listing listing, UsageRow row, string template, string outcome) => listing.Add(
-        template,
-        outcome,
-        row.Runs.ToString(CultureInfo.InvariantCulture),
-        Duration.Format(TimeSpan.FromMicroseconds(row.CpuMicros)),
-        Duration.Format(TimeSpan.FromMicroseconds(row.WallMicros)),
-        (row.MemoryByteSeconds / Gibi).ToString("0.######", CultureInfo.InvariantCulture),
-        ByteSize.Format(row.IoReadBytes),
-        ByteSize.Format(row.IoWriteBytes),
-        ByteSize.Format(row.OutputBytes));
+        UsageTable.Print(usage, question.By ?? UsageTable.ByTemplateAndOutcome);
+    }
 
     private static Option<DateTimeOffset?> Time(string name, string description) => new(name)
     {

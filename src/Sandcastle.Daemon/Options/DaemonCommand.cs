@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sandcastle.Client.Servers;
 using Sandcastle.Daemon.Diagnosis;
+using Sandcastle.Daemon.Ledgers;
 using Sandcastle.Daemon.Listening;
 using Sandcastle.Daemon.Mcp;
 using Sandcastle.Manager.Admission;
@@ -123,6 +124,7 @@ internal sealed class DaemonCommand
     };
 
     private readonly LedgerFlags _ledger = new();
+    private readonly BookFlags _books = new();
     private readonly RoleFlags _roles = new();
     private readonly LimitFlags _defaults = new("default", "Where a template names none:", RunLimits.Default);
     private readonly LimitFlags _maximums = new("max", "Most that a run may ask for where a template names no maximum:", RunLimits.Maximum);
@@ -140,6 +142,7 @@ internal sealed class DaemonCommand
 
         _roles.AddTo(command);
         _ledger.AddTo(command);
+        _books.AddTo(command);
         _defaults.AddTo(command);
         _maximums.AddTo(command);
         foreach (var option in command.Options)
@@ -149,6 +152,7 @@ internal sealed class DaemonCommand
 
         command.Subcommands.Add(DoctorCommand.Build(Read));
         command.Subcommands.Add(McpCommand.Build());
+        command.Subcommands.Add(LedgerCommand.Build(Read));
         command.SetAction((result, _) => serve(Read(result)));
         return command;
     }
@@ -174,6 +178,7 @@ internal sealed class DaemonCommand
             RequireKeep = result.GetValue(_requireKeep),
             MaxSlots = result.GetValue(_maxSlots),
             Ledger = _ledger.Read(result, faults),
+            Books = _books.Read(result, faults),
             DefaultLimits = defaults,
             MaximumLimits = maximums,
             Admission = new AdmissionOptions { ContentBytes = Bytes("--max-body", result.GetValue(_maxBody)!, faults) },

@@ -3,6 +3,7 @@ using Sandcastle.Daemon.Roles;
 using Sandcastle.Manager;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Ledger;
+using Sandcastle.Manager.Ledger.Books;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Operator;
 using Sandcastle.Operator.Load;
@@ -77,6 +78,8 @@ internal sealed record DaemonOptions
 
     public required LedgerAddress Ledger { get; init; }
 
+    public required BookOptions Books { get; init; }
+
     public OperatorOptions Operator => new()
     {
         Namespace = SystemNamespace,
@@ -85,5 +88,5 @@ internal sealed record DaemonOptions
         TlsDirectory = TlsDirectory,
     };
 
-    public ManagerOptions Manager => new() { DataDirectory = DataDirectory, Ledger = Ledger, Admission = Admission, Retention = Retention };
+    public ManagerOptions Manager => new() { DataDirectory = DataDirectory, Ledger = Ledger, Books = Books, Admission = Admission, Retention = Retention };
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Sandcastle.Daemon.Options;
 
-/// <summary>Sizes and durations as the command line writes them, the same as the client's.</summary>
+/// <summary>Sizes and durations as the command line writes them, the same as the client's; and days.</summary>
 internal static class Quantity
 {
     private const string SizeUnits = "KMGT";
@@ -27,13 +27,13 @@ internal static class Quantity
         return true;
     }
 
-    /// <summary>A number alone is seconds; ms, s, m and h.</summary>
+    /// <summary>A number alone is seconds; ms, s, m, h and d. Not more than ten years.</summary>
     public static bool TryParseDuration(string text, out TimeSpan duration)
     {
         var (number, unit) = Split(text);
-        decimal? millis = unit switch { "" or "s" => 1000, "ms" => 1, "m" => 60_000, "h" => 3_600_000, _ => null };
+        decimal? millis = unit switch { "" or "s" => 1000, "ms" => 1, "m" => 60_000, "h" => 3_600_000, "d" => 86_400_000, _ => null };
         duration = default;
-        if (millis is not { } scale || !TryParse(number, out var value) || value > (decimal)TimeSpan.FromDays(365).TotalMilliseconds / scale)
+        if (millis is not { } scale || !TryParse(number, out var value) || value > (decimal)TimeSpan.FromDays(3650).TotalMilliseconds / scale)
         {
             return false;
         }
@@ -41,6 +41,16 @@ internal static class Quantity
         duration = TimeSpan.FromMilliseconds((double)(value * scale));
         return true;
     }
+
+    /// <summary>A whole number of the largest unit that has one.</summary>
+    public static string Write(TimeSpan duration) => duration switch
+    {
+        { Ticks: 0 } => "0s",
+        _ when duration.Ticks % TimeSpan.TicksPerDay == 0 => string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / TimeSpan.TicksPerDay}d"),
+        _ when duration.Ticks % TimeSpan.TicksPerHour == 0 => string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / TimeSpan.TicksPerHour}h"),
+        _ when duration.Ticks % TimeSpan.TicksPerSecond == 0 => string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / TimeSpan.TicksPerSecond}s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds}ms"),
+    };
 
     private static bool TryParse(string number, out decimal value) =>
         decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);

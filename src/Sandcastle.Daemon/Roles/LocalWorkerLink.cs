@@ -16,6 +16,8 @@ internal sealed class LocalWorkerLink(WorkerHost worker) : IWorkerLink
 
     public int FreeSlots(string template) => worker.Templates.FirstOrDefault(t => t.Name == template)?.SlotsReady ?? 0;
 
+    public WorkerMeter? ReadMeter() => worker.ReadMeter();
+
     public Task<RunReport> RunAsync(RunOrder order, IRunOutput? output, CancellationToken cancellationToken) =>
         worker.RunAsync(order, output, cancellationToken);
 

@@ -29,6 +29,11 @@ public sealed record LedgerAddress
     internal ILedger Open(string dataDirectory, TimeProvider clock) =>
         IsShared ? PostgresLedger.Open(this, clock) : new SqliteLedger(Path.Combine(dataDirectory, LocalName), clock);
 
+    /// <summary>Opens a ledger that is there already, to look into it: its schema stays as it is, and whoever serves with it is not disturbed.</summary>
+    /// <exception cref="InvalidOperationException">There is none, or not of this version's schema.</exception>
+    public ILedger OpenForReading(string dataDirectory, TimeProvider clock) =>
+        IsShared ? PostgresLedger.OpenForReading(this, clock) : SqliteLedger.OpenForReading(Path.Combine(dataDirectory, LocalName), clock);
+
     /// <summary>Without user and password.</summary>
     public override string ToString()
     {

@@ -37,6 +37,16 @@ internal sealed class LedgerMigrations
         return _scripts.Select((script, index) => (index + 1, script)).Skip(version);
     }
 
+    /// <exception cref="InvalidOperationException">The ledger's schema is not the one that this program knows.</exception>
+    public void RequireCurrent(int version, string ledger)
+    {
+        if (After(version, ledger).Any())
+        {
+            throw new InvalidOperationException(
+                $"the ledger {ledger} has schema {version}, this program reads {_scripts.Count}: a manager of this version brings it forward when it starts");
+        }
+    }
+
     private static string Read(Assembly assembly, string name)
     {
         using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);

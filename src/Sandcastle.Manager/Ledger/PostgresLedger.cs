@@ -11,8 +11,6 @@ namespace Sandcastle.Manager.Ledger;
 /// </summary>
 public sealed class PostgresLedger : SqlLedger
 {
-    private const string Now = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)";
-
     /// <summary>Where the address says nothing of it: a manager needs few, and a server has 100 for everybody.</summary>
     private const int MostConnections = 16;
 
@@ -23,7 +21,7 @@ public sealed class PostgresLedger : SqlLedger
     private readonly TimeProvider _clock;
 
     private PostgresLedger(LedgerAddress address, NpgsqlDataSource source, TimeProvider clock)
-        : base(Now)
+        : base(LedgerDialect.Postgres)
     {
         _name = address.ToString();
         _source = source;
@@ -34,7 +32,11 @@ public sealed class PostgresLedger : SqlLedger
     /// <summary>Connects, makes the tables where they are missing and brings the schema forward. Waits half a minute for a server that is not up yet.</summary>
     /// <exception cref="LedgerUnavailableException">It cannot be reached, or does not let us in.</exception>
     /// <exception cref="InvalidOperationException">A later version of this program wrote the ledger.</exception>
-    public static PostgresLedger Open(LedgerAddress address, TimeProvider clock)
+    public static PostgresLedger Open(LedgerAddress address, TimeProvider clock) => Open(address, clock, PostgresSchema.BringForward);
+
+    internal static PostgresLedger OpenForReading(LedgerAddress address, TimeProvider clock) => Open(address, clock, PostgresSchema.RequireCurrent);
+
+    private static PostgresLedger Open(LedgerAddress address, TimeProvider clock, Action<NpgsqlDataSource, string> schema)
     {
         var settings = new NpgsqlConnectionStringBuilder(address.Connection);
         settings.ApplicationName ??= "sandcastle-manager";
@@ -46,7 +48,7 @@ public sealed class PostgresLedger : SqlLedger
         var source = NpgsqlDataSource.Create(settings);
         try
         {
-            PostgresOutage.Patience(clock, PostgresOutage.AtStart).Execute(() => PostgresSchema.BringForward(source, address.ToString()));
+            PostgresOutage.Patience(clock, PostgresOutage.AtStart).Execute(() => schema(source, address.ToString()));
             return new PostgresLedger(address, source, clock);
         }
         catch (NpgsqlException e)
@@ -68,13 +70,14 @@ public sealed class PostgresLedger : SqlLedger
         var now = _clock.GetUtcNow();
 
         // Sorted, so that two managers with the same receipts wait for each other in the same order.
-        var rows = receipts.Select(r => ReceiptRow.From(r, now)).OrderBy(r => r.Run, StringComparer.Ordinal).ToList();
+        var rows = receipts.DistinctBy(r => r.Run).Select(r => ReceiptRow.From(r, now)).OrderBy(r => r.Run, StringComparer.Ordinal).ToList();
         await WriteAsync(
             async connection =>
             {
                 var npgsql = (NpgsqlConnection)connection;
                 var documents = await _documents.FindOrAddAsync(npgsql, rows.SelectMany(r => new[] { r.Limits, r.Sources }), cancellationToken);
-                await using var insert = PostgresReceipts.Insert(npgsql, rows, documents);
+                var accounts = await Accounts.FindOrOpenAsync(npgsql, rows.SelectMany(r => new[] { r.Source, r.Charged }), cancellationToken);
+                await using var insert = PostgresReceipts.Insert(npgsql, rows, documents, accounts);
                 return await insert.ExecuteNonQueryAsync(cancellationToken);
             },
             cancellationToken);

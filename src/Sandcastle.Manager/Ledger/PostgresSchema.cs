@@ -9,6 +9,16 @@ internal static class PostgresSchema
     /// <summary>"sandcast" in ASCII: advisory locks have numbers for names, and share them with whatever else uses the database.</summary>
     private const long Lock = 0x73616e6463617374;
 
+    /// <exception cref="InvalidOperationException">It is another version's, or there is none.</exception>
+    public static void RequireCurrent(NpgsqlDataSource source, string name)
+    {
+        using var connection = source.OpenConnection();
+        var version = connection.ExecuteScalar<string?>("SELECT to_regclass('ledger_schema')::text") is null
+            ? 0
+            : connection.ExecuteScalar<int?>("SELECT version FROM ledger_schema") ?? 0;
+        LedgerMigrations.Postgres.RequireCurrent(version, name);
+    }
+
     public static void BringForward(NpgsqlDataSource source, string name)
     {
         using var connection = source.OpenConnection();

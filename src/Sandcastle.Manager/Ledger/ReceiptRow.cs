@@ -18,6 +18,8 @@ internal sealed record ReceiptRow
 
     public string Worker { get; init; } = "";
 
+    public string? Lot { get; init; }
+
     public long StartedAt { get; init; }
 
     public long RecordedAt { get; init; }
@@ -42,6 +44,9 @@ internal sealed record ReceiptRow
 
     public double MemoryByteSeconds { get; init; }
 
+    /// <summary>What is billed of <see cref="MemoryByteSeconds"/>.</summary>
+    public long ByteSeconds { get; init; }
+
     public long IoReadBytes { get; init; }
 
     public long IoWriteBytes { get; init; }
@@ -56,6 +61,12 @@ internal sealed record ReceiptRow
     /// <summary>JSON; in the table the id of a document.</summary>
     public string Sources { get; init; } = "";
 
+    /// <summary>Who bought what the run used.</summary>
+    public Account Source => Lot is null ? new Account(AccountKinds.Worker, Worker) : new Account(AccountKinds.Lot, Lot);
+
+    /// <summary>Who is charged.</summary>
+    public Account Charged => new(AccountKinds.Tenant, Tenant);
+
     public static ReceiptRow From(Receipt receipt, DateTimeOffset recordedAt) => new()
     {
         Run = receipt.Run.Value,
@@ -64,6 +75,7 @@ internal sealed record ReceiptRow
         Profile = receipt.Profile,
         Keep = receipt.Keep,
         Worker = receipt.Worker,
+        Lot = string.IsNullOrEmpty(receipt.Lot) ? null : receipt.Lot,
         StartedAt = LedgerTime.ToMicros(receipt.StartedAt),
         RecordedAt = LedgerTime.ToMicros(recordedAt),
         Outcome = WireNames<Protocol.Runs.Outcome>.Of(receipt.Outcome),
@@ -76,6 +88,7 @@ internal sealed record ReceiptRow
         WallMicros = receipt.WallMicros,
         PeakMemoryBytes = receipt.PeakMemoryBytes,
         MemoryByteSeconds = receipt.MemoryByteSeconds,
+        ByteSeconds = Whole(receipt.MemoryByteSeconds),
         IoReadBytes = receipt.IoReadBytes,
         IoWriteBytes = receipt.IoWriteBytes,
         OutputBytes = receipt.OutputBytes,
@@ -92,6 +105,7 @@ internal sealed record ReceiptRow
         Profile = Profile,
         Keep = Keep,
         Worker = Worker,
+        Lot = Lot,
         StartedAt = LedgerTime.FromMicros(StartedAt),
         Outcome = WireNames<Protocol.Runs.Outcome>.Parse(Outcome),
         ExitCode = (int?)ExitCode,
@@ -111,8 +125,11 @@ internal sealed record ReceiptRow
         Sources = JsonSerializer.Deserialize(Sources, LedgerJson.Default.SortedDictionaryStringFigureSource)!,
     };
 
+    /// <summary>The one place where memory is rounded; what is no number, or beyond one, is billed as far as an amount goes.</summary>
+    internal static long Whole(double byteSeconds) => double.IsNaN(byteSeconds) ? 0 : (long)Math.Round(byteSeconds, MidpointRounding.AwayFromZero);
+
     // Sorted, so that equal sources are equal text and share one document.
-    private static SortedDictionary<string, FigureSource> Sorted(IReadOnlyDictionary<string, FigureSource> sources)
+    internal static SortedDictionary<string, FigureSource> Sorted(IReadOnlyDictionary<string, FigureSource> sources)
     {
         var sorted = new SortedDictionary<string, FigureSource>(StringComparer.Ordinal);
         foreach (var (name, source) in sources)

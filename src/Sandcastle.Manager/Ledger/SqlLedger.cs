@@ -1,12 +1,14 @@
 using System.Data.Common;
 using Dapper;
+using Sandcastle.Manager.Ledger.Books;
+using Sandcastle.Manager.Ledger.Usage;
 using Sandcastle.Protocol.Rest;
 using Sandcastle.Protocol.Runs;
 
 namespace Sandcastle.Manager.Ledger;
 
 /// <summary>What the stores have in common: everything but how they are reached and how they take many receipts at once.</summary>
-public abstract class SqlLedger : ILedger
+public abstract class SqlLedger : ILedger, ILedgerStore
 {
     /// <summary>A manager that has been silent for so long has no key left that anybody asks for.</summary>
     private static readonly TimeSpan ManagersKept = TimeSpan.FromDays(1);
@@ -15,15 +17,33 @@ public abstract class SqlLedger : ILedger
     private readonly string _beat;
     private readonly string _sweepManagers;
 
-    /// <param name="now">The store's own clock in microseconds, as an expression of its SQL.</param>
-    private protected SqlLedger(string now)
+    private readonly LedgerDialect _dialect;
+    private readonly UsageSums _usage;
+    private readonly Holdings _holdings;
+    private readonly Metering _metering;
+    private readonly Retirement _retirement;
+    private readonly ReceiptPages _pages;
+
+    private protected SqlLedger(LedgerDialect dialect)
     {
-        _findKey = LedgerStatements.FindKey(now);
-        _beat = LedgerStatements.Beat(now);
-        _sweepManagers = LedgerStatements.SweepManagers(now);
+        _dialect = dialect;
+        _findKey = LedgerStatements.FindKey(dialect.Now);
+        _beat = LedgerStatements.Beat(dialect.Now);
+        _sweepManagers = LedgerStatements.SweepManagers(dialect.Now);
+        _usage = new UsageSums(this);
+        _holdings = new Holdings(this);
+        _metering = new Metering(this);
+        _retirement = new Retirement(this);
+        _pages = new ReceiptPages(this);
     }
 
     public abstract bool IsShared { get; }
+
+    LedgerDialect ILedgerStore.Dialect => _dialect;
+
+    AccountBook ILedgerStore.Accounts => Accounts;
+
+    private protected AccountBook Accounts { get; } = new();
 
     public abstract Task RecordAsync(IReadOnlyList<Receipt> receipts, CancellationToken cancellationToken);
 
@@ -33,12 +53,26 @@ public abstract class SqlLedger : ILedger
         return row?.ToReceipt();
     }
 
-    public async Task<IReadOnlyList<UsageRow>> SumAsync(string tenant, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
-    {
-        var interval = new { tenant, from = LedgerTime.ToMicros(from), to = LedgerTime.ToMicros(to) };
-        var sums = await ReadAsync(LedgerStatements.SumReceipts, interval, QueryAsync<UsageSum>, cancellationToken);
-        return [.. sums.Select(s => s.ToRow())];
-    }
+    public Task<IReadOnlyList<UsageRow>> SumAsync(string tenant, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        SumAsync(new UsageQuery { Tenant = tenant, From = from, To = to }, cancellationToken);
+
+    public Task<IReadOnlyList<UsageRow>> SumAsync(UsageQuery query, CancellationToken cancellationToken) => _usage.ReadAsync(query, cancellationToken);
+
+    public Task<HoldingsAnswer> HoldingsAsync(UsageQuery query, CancellationToken cancellationToken) => _holdings.ReadAsync(query, cancellationToken);
+
+    public Task<IReadOnlyList<string>> TenantsAsync(CancellationToken cancellationToken) => _metering.TenantsAsync(cancellationToken);
+
+    public Task MeterAsync(WorkerReading reading, CancellationToken cancellationToken) => _metering.PostAsync(reading, cancellationToken);
+
+    public Task MeterAsync(LeaseReading reading, CancellationToken cancellationToken) => _metering.PostAsync(reading, cancellationToken);
+
+    public Task RetireAsync(BookRetention retention, DateTimeOffset now, CancellationToken cancellationToken) =>
+        _retirement.RunAsync(retention, now, cancellationToken);
+
+    public IAsyncEnumerable<Receipt> ReadReceiptsAsync(string? tenant, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        _pages.ReadAsync(tenant, from, to, cancellationToken);
+
+    public Task<LedgerProof> VerifyAsync(CancellationToken cancellationToken) => LedgerVerification.RunAsync(this, cancellationToken);
 
     public async Task<KeyEntry?> ClaimKeyAsync(KeyEntry claim, CancellationToken cancellationToken)
     {
@@ -97,6 +131,10 @@ public abstract class SqlLedger : ILedger
 
     public abstract ValueTask DisposeAsync();
 
+    Task<T> ILedgerStore.ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellationToken) => ReadAsync(query, cancellationToken);
+
+    Task<T> ILedgerStore.WriteAsync<T>(Func<DbConnection, Task<T>> change, CancellationToken cancellationToken) => WriteAsync(change, cancellationToken);
+
     /// <summary>Hands <paramref name="query"/> a connection for reading.</summary>
     private protected abstract Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellationToken);
 
@@ -112,8 +150,6 @@ public abstract class SqlLedger : ILedger
         WriteAsync(connection => run(connection, new CommandDefinition(sql, parameters, cancellationToken: cancellationToken)), cancellationToken);
 
     private static Task<T?> QueryOneAsync<T>(DbConnection connection, CommandDefinition command) => connection.QuerySingleOrDefaultAsync<T>(command);
-
-    private static Task<IEnumerable<T>> QueryAsync<T>(DbConnection connection, CommandDefinition command) => connection.QueryAsync<T>(command);
 
     private static Task<int> ExecuteAsync(DbConnection connection, CommandDefinition command) => connection.ExecuteAsync(command);
 

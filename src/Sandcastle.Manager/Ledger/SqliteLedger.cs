@@ -11,31 +11,23 @@ namespace Sandcastle.Manager.Ledger;
 /// </summary>
 public sealed class SqliteLedger : SqlLedger
 {
-    private const string Now = "CAST(unixepoch('subsec') * 1000000 AS INTEGER)";
-
-    private const string InsertDocument = "INSERT INTO documents (json) VALUES (@json) ON CONFLICT (json) DO NOTHING";
-
-    private const string InsertReceipt = """
-        INSERT INTO receipts (
-            run, tenant, template, profile, keep, worker, started_at, recorded_at, outcome, exit_code, signal,
-            cpu_micros, cpu_user_micros, cpu_system_micros, rusage_cpu_micros, wall_micros, peak_memory_bytes,
-            memory_byte_seconds, io_read_bytes, io_write_bytes, output_bytes, limits, unenforced, sources)
-        VALUES (
-            @Run, @Tenant, @Template, @Profile, @Keep, @Worker, @StartedAt, @RecordedAt, @Outcome, @ExitCode, @Signal,
-            @CpuMicros, @CpuUserMicros, @CpuSystemMicros, @RusageCpuMicros, @WallMicros, @PeakMemoryBytes,
-            @MemoryByteSeconds, @IoReadBytes, @IoWriteBytes, @OutputBytes,
-            (SELECT id FROM documents WHERE json = @Limits), @Unenforced, (SELECT id FROM documents WHERE json = @Sources))
-        ON CONFLICT (run) DO NOTHING
-        """;
-
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
     private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly SqliteDocuments _documents = new();
     private readonly TimeProvider _clock;
+
+    private SqliteLedger(SqliteConnection reader, TimeProvider clock)
+        : base(LedgerDialect.Sqlite)
+    {
+        _clock = clock;
+        _connectionString = reader.ConnectionString;
+        _writer = reader;
+    }
 
     /// <summary>Opens the ledger, makes it where it is missing and brings its schema forward. Whoever opens it is its only manager.</summary>
     public SqliteLedger(string path, TimeProvider clock)
-        : base(Now)
+        : base(LedgerDialect.Sqlite)
     {
         _clock = clock;
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true }.ToString();
@@ -57,23 +49,53 @@ public sealed class SqliteLedger : SqlLedger
 
     public override bool IsShared => false;
 
+    /// <exception cref="InvalidOperationException">There is none, or it is another version's.</exception>
+    internal static SqliteLedger OpenForReading(string path, TimeProvider clock)
+    {
+        if (!File.Exists(path))
+        {
+            throw new InvalidOperationException($"there is no ledger at {path}");
+        }
+
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly }.ToString());
+        try
+        {
+            connection.Open();
+            LedgerMigrations.Sqlite.RequireCurrent(connection.ExecuteScalar<int>("PRAGMA user_version"), path);
+            return new SqliteLedger(connection, clock);
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw new LedgerUnavailableException($"the ledger at {path} cannot be read: {e.Message}", e);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     public override async Task RecordAsync(IReadOnlyList<Receipt> receipts, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
         var rows = receipts.Select(r => ReceiptRow.From(r, now)).ToList();
         await WriteAsync(
-            connection =>
+            async connection =>
             {
+                var sqlite = (SqliteConnection)connection;
+                var documents = _documents.FindOrAdd(sqlite, rows.SelectMany(r => new[] { r.Limits, r.Sources }));
+                var accounts = await Accounts.FindOrOpenAsync(connection, rows.SelectMany(r => new[] { r.Source, r.Charged }), cancellationToken);
+
                 // SQLite's calls are synchronous behind their names, so nothing here gains from await.
-                using var transaction = connection.BeginTransaction();
-                foreach (var json in rows.SelectMany(r => new[] { r.Limits, r.Sources }).Distinct(StringComparer.Ordinal))
+                using var transaction = sqlite.BeginTransaction();
+                using (var insert = new SqliteReceipts(sqlite, transaction))
                 {
-                    connection.Execute(InsertDocument, new { json }, transaction);
+                    insert.Record(rows, documents, accounts);
                 }
 
-                connection.Execute(InsertReceipt, rows, transaction);
                 transaction.Commit();
-                return Task.FromResult(rows.Count);
+                return rows.Count;
             },
             cancellationToken);
     }

@@ -20,6 +20,9 @@ public interface IWorkerLink
     /// </summary>
     int FreeSlots(string template);
 
+    /// <summary>What the worker has had since its start, as far as it has said; null where it says nothing of it.</summary>
+    WorkerMeter? ReadMeter() => null;
+
     /// <summary>
     /// Runs one program to its end. Throws <see cref="Sandcastle.Protocol.Refusals.RefusalException"/> when the worker refuses
     /// (unknown_template, template_unavailable, no_capacity), and <see cref="WorkerLostException"/> when it is gone. Cancelling before a slot was taken throws

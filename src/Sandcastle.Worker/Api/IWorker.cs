@@ -11,6 +11,9 @@ public interface IWorker
 
     IReadOnlyList<TemplateStatus> Templates { get; }
 
+    /// <summary>What it has had since its start; null where that is not known.</summary>
+    WorkerMeter? ReadMeter() => null;
+
     Task<RunReport> RunAsync(RunOrder order, IRunOutput? output, IStartPermission? permission, CancellationToken cancellationToken);
 
     /// <summary>Ends every program that runs now or starts from here on.</summary>

@@ -1,5 +1,6 @@
 using Sandcastle.Link.Mapping;
 using Sandcastle.Link.V1;
+using Sandcastle.Protocol.Runs;
 using Sandcastle.Protocol.Templates;
 
 namespace Sandcastle.Worker.Api;
@@ -28,7 +29,7 @@ internal sealed class OfferWatch(IWorker worker, WorkerDrain drain)
         if (heartbeat || !SameLoad(now))
         {
             _told = now;
-            return new FromWorker { Load = Load(now) };
+            return new FromWorker { Load = Load(now, heartbeat ? worker.ReadMeter() : null) };
         }
 
         return null;
@@ -41,9 +42,9 @@ internal sealed class OfferWatch(IWorker worker, WorkerDrain drain)
         return offer;
     }
 
-    private static Load Load(IReadOnlyList<TemplateStatus> templates)
+    private static Load Load(IReadOnlyList<TemplateStatus> templates, WorkerMeter? meter)
     {
-        var load = new Load();
+        var load = new Load { Meter = meter?.ToWire() };
         load.Ready.AddRange(templates.Select(t => t.SlotsReady));
         load.Busy.AddRange(templates.Select(t => t.SlotsBusy));
         return load;

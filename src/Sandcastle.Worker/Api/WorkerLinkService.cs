@@ -112,9 +112,11 @@ public sealed partial class WorkerLinkService(
                     await words.WriteAsync(word, cancellationToken);
                 }
 
-                if (watch.Look(heartbeat: clock.GetElapsedTime(said) >= LinkLimits.Heartbeat) is { } news)
+                // However much else there is to say: the meter goes with it.
+                var heartbeat = clock.GetElapsedTime(said) >= LinkLimits.Heartbeat;
+                if (watch.Look(heartbeat) is { } news)
                 {
-                    said = clock.GetTimestamp();
+                    said = heartbeat ? clock.GetTimestamp() : said;
                     await words.WriteAsync(news, cancellationToken);
                 }
             }

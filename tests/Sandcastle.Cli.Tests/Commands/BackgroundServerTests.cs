@@ -150,6 +150,17 @@ public sealed class BackgroundServerTests : IDisposable
         result.Stdout.ShouldBe("doctor -o json\n");
     }
 
+    [Theory]
+    [InlineData("verify")]
+    [InlineData("export")]
+    public async Task Ledger_verb_executes_the_daemon(string verb)
+    {
+        var result = await CliProgram.RunAsync(Call(["ledger", verb, "--ledger", "Host=db", "-o", "json"]));
+
+        result.ExitCode.ShouldBe(7);
+        result.Stdout.ShouldBe($"ledger {verb} --ledger Host=db -o json\n");
+    }
+
     private static JsonElement Who(CliResult result)
     {
         result.ExitCode.ShouldBe(0, result.Stderr);

@@ -40,6 +40,28 @@ public sealed class ListingCommandTests
     }
 
     [Fact]
+    public async Task Usage_by_hour_has_capacity_and_a_line_over_time()
+    {
+        var result = await AskAsync("usage", "--by", "hour");
+
+        var lines = result.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).ShouldBe(
+            ["HOUR", "RUNS", "CPU", "WALL", "GIB-SECONDS", "READ", "WRITTEN", "OUTPUT", "RESERVED", "EFFICIENCY"]);
+        lines[1].ShouldStartWith("2026-05-01 00:00");
+        lines.Length.ShouldBe(4);
+        result.Stderr.ShouldContain("cpu  ▅ █");
+    }
+
+    [Fact]
+    public async Task Usage_yaml_is_a_document()
+    {
+        var result = await AskAsync("usage", "-o", "yaml");
+
+        result.Stdout.ShouldStartWith("---\ntenant: default\n");
+        result.Stdout.ShouldContain("outcome: timed_out");
+    }
+
+    [Fact]
     public async Task Usage_time_that_is_none_is_refused()
     {
         var result = await CliProgram.RunAsync("usage", "--from", "yesterday");

@@ -73,6 +73,17 @@ public static class Answers
         Rows = [Row("python", Outcome.Succeeded, 2), Row("python", Outcome.TimedOut, 1)],
     };
 
+    /// <summary>Nothing in the second of three hours.</summary>
+    public static UsageResponse UsageByHour { get; } = Usage with
+    {
+        Total = Row(null, null, 3) with { Reserved = new CapacityAmount(9_000_000, 1 << 30), Efficiency = 0.0005 },
+        Rows =
+        [
+            Row(null, null, 1) with { At = Usage.From, Reserved = new CapacityAmount(3_000_000, 1 << 30), Efficiency = 0.0005 },
+            Row(null, null, 2) with { At = Usage.From.AddHours(2), Reserved = new CapacityAmount(6_000_000, 1 << 30), Efficiency = 0.0005 },
+        ],
+    };
+
     public static async Task JsonAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type, int status = 200)
     {
         context.Response.StatusCode = status;

@@ -96,7 +96,7 @@ public sealed class FakeServer : IAsyncDisposable
         _app.MapGet("/v1/workers", context => AuthorizedAsync(context, () =>
             Answers.JsonAsync(context, new WorkersResponse(Workers), RestJson.Default.WorkersResponse)));
         _app.MapGet("/v1/usage", context => AuthorizedAsync(context, () =>
-            Answers.JsonAsync(context, Answers.Usage, RestJson.Default.UsageResponse)));
+            Answers.JsonAsync(context, context.Request.Query["by"] == "hour" ? Answers.UsageByHour : Answers.Usage, RestJson.Default.UsageResponse)));
     }
 
     private Task RunAsync(HttpContext context) => AuthorizedAsync(context, async () =>

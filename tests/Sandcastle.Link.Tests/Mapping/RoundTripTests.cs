@@ -24,6 +24,17 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public void Meter_there_and_back_is_the_same()
+    {
+        var meter = new WorkerMeter
+        {
+            StartedAt = DateTimeOffset.UnixEpoch.AddTicks(170_000_000_000_010), Elapsed = TimeSpan.FromMicroseconds(7), CpuMillis = 1500, MemoryBytes = 1L << 40,
+            Overhead = TimeSpan.FromMicroseconds(3),
+        };
+        V1.Meter.Parser.ParseFrom(meter.ToWire().ToByteArray()).FromWire().ShouldBe(meter);
+    }
+
+    [Fact]
     public void Order_of_a_command_has_no_code_on_the_other_side()
     {
         var order = Samples.Order() with { Code = null, Argv = ["ls", "-l"], RequireKeep = null };

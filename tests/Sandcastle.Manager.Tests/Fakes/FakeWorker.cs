@@ -15,6 +15,8 @@ internal sealed class FakeWorker(string name = "worker-a") : IWorkerLink
     private readonly List<Receipt> _journal = [];
     private readonly Channel<bool> _grown = Channel.CreateUnbounded<bool>();
     private readonly Channel<RunOrder> _orders = Channel.CreateUnbounded<RunOrder>();
+    private readonly Channel<long> _acknowledgements = Channel.CreateUnbounded<long>();
+    private readonly Channel<bool> _readings = Channel.CreateUnbounded<bool>();
     private long _forgotten;
 
     public string Name { get; } = name;
@@ -36,6 +38,12 @@ internal sealed class FakeWorker(string name = "worker-a") : IWorkerLink
 
     public long Acknowledged { get; private set; }
 
+    /// <summary>Before anything is forgotten.</summary>
+    public Action? Acknowledging { get; set; }
+
+    /// <summary>What it says that it had.</summary>
+    public WorkerMeter? Meter { get; set; }
+
     public static TemplateStatus Template(string name) => new()
     {
         Name = name,
@@ -49,6 +57,20 @@ internal sealed class FakeWorker(string name = "worker-a") : IWorkerLink
         SlotsReady = 2,
         SlotsBusy = 0,
     };
+
+    public WorkerMeter? ReadMeter() => Meter;
+
+    /// <summary>Ends when all up to this position is acknowledged.</summary>
+    public async Task WhenAcknowledgedAsync(long position)
+    {
+        while (Acknowledged < position)
+        {
+            await _acknowledgements.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Ends when the journal is read from its start once more.</summary>
+    public async Task WhenReadAsync() => await _readings.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
     /// <summary>The next order that reaches this worker.</summary>
     public ValueTask<RunOrder> NextOrderAsync() => _orders.Reader.ReadAsync(TestContext.Current.CancellationToken);
@@ -87,6 +109,7 @@ internal sealed class FakeWorker(string name = "worker-a") : IWorkerLink
     public async IAsyncEnumerable<ReceiptBatch> ReadReceiptsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var position = _forgotten;
+        _readings.Writer.TryWrite(true);
         while (true)
         {
             List<Receipt> fresh;
@@ -107,8 +130,10 @@ internal sealed class FakeWorker(string name = "worker-a") : IWorkerLink
 
     public ValueTask AcknowledgeAsync(long position, CancellationToken cancellationToken)
     {
+        Acknowledging?.Invoke();
         _forgotten = position;
         Acknowledged = position;
+        _acknowledgements.Writer.TryWrite(position);
         return ValueTask.CompletedTask;
     }
 

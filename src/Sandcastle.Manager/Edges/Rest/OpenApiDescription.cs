@@ -40,6 +40,15 @@ internal static class OpenApiDescription
         [
             Parameter("from", ParameterLocation.Query, "RFC 3339; inclusive; default: the first of this month."),
             Parameter("to", ParameterLocation.Query, "RFC 3339; exclusive; default: now."),
+            Parameter("by", ParameterLocation.Query, "Of tenant, template, outcome, lot, hour, day: any, by commas; hour and day exclude each other. Default: template,outcome."),
+            Parameter("tenant", ParameterLocation.Query, "Another tenant's, or * for all: for administrators. Default: your own."),
+        ],
+        (_, "v1/usage/export") =>
+        [
+            Parameter("from", ParameterLocation.Query, "RFC 3339; inclusive; default: the first of this month."),
+            Parameter("to", ParameterLocation.Query, "RFC 3339; exclusive; default: now."),
+            Parameter("format", ParameterLocation.Query, "csv or jsonl; default: csv."),
+            Parameter("tenant", ParameterLocation.Query, "Another tenant's, or * for all: for administrators. Default: your own."),
         ],
         _ => [],
     };

@@ -1,33 +1,120 @@
 using System.Globalization;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Sandcastle.Manager.Admission;
+using Sandcastle.Manager.Ledger;
+using Sandcastle.Manager.Ledger.Export;
+using Sandcastle.Manager.Ledger.Usage;
 using Sandcastle.Manager.Tenants;
+using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Rest;
 
 namespace Sandcastle.Manager.Edges.Rest;
 
-/// <summary><c>/v1/usage?from&amp;to</c>: RFC 3339 times; see <see cref="UsageReport"/>.</summary>
-internal sealed class UsageEndpoints(UsageReport usage, KeyRing keys)
+/// <summary><c>/v1/usage?from&amp;to&amp;by&amp;tenant</c> and <c>/v1/usage/export</c>: RFC 3339 times; see <see cref="UsageReport"/>.</summary>
+internal sealed class UsageEndpoints(UsageReport usage, ILedger ledger, PendingReceipts pending, KeyRing keys)
 {
-    public void Map(IEndpointRouteBuilder routes) =>
+    private const string Mine = "a tenant sees its own usage";
+
+    private static readonly Dictionary<string, UsageDimension> Dimensions =
+        Enum.GetValues<UsageDimension>().ToDictionary(d => d.ToString().ToLowerInvariant(), StringComparer.Ordinal);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
         routes.MapGet("/v1/usage", Get).Document(Get)
             .Produces<UsageResponse>()
-            .WithSummary("Sums over the receipts of your tenant, by template and outcome");
+            .WithSummary("Sums over the receipts of your tenant, by template and outcome or as asked");
+        routes.MapGet("/v1/usage/export", Export).Document(Export)
+            .Produces<string>("text/csv", "application/jsonl")
+            .WithSummary("The receipts of your tenant, one a line, as CSV or JSON Lines");
+    }
+
+    /// <summary>May ask for any tenant, or for all.</summary>
+    internal static bool IsAdmin(ClaimsPrincipal caller) => caller.HasClaim("scope", "admin");
 
     private async Task Get(HttpContext context)
     {
-        var tenant = keys.Resolve(context.User).Tenant;
         var errors = new FieldErrors();
         var (from, to) = (Time(context.Request.Query, "from", errors), Time(context.Request.Query, "to", errors));
+        var by = By(context.Request.Query, errors);
         if (errors.Any)
         {
             throw errors.ToRefusal();
         }
 
-        var answer = await usage.ReadAsync(tenant, from, to, context.RequestAborted);
+        var answer = await usage.ReadAsync(Tenant(context), from, to, by, context.RequestAborted);
         await RestBody.WriteAsync(context, StatusCodes.Status200OK, answer, RestBody.Json.UsageResponse);
+    }
+
+    private async Task Export(HttpContext context)
+    {
+        var errors = new FieldErrors();
+        var (from, to) = (Time(context.Request.Query, "from", errors), Time(context.Request.Query, "to", errors));
+        string? name = context.Request.Query["format"];
+        var format = name is null ? ReceiptFormat.Csv : ReceiptFormat.Find(name);
+        if (format is null)
+        {
+            errors.Add("format", $"must be one of {string.Join(", ", ReceiptFormat.Names)}");
+        }
+
+        if (errors.Any)
+        {
+            throw errors.ToRefusal();
+        }
+
+        var tenant = Tenant(context);
+        var (start, end) = usage.Interval(from, to);
+        await pending.SettleAsync(context.RequestAborted);
+        context.Response.ContentType = format!.ContentType;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.CacheControl = "no-store";
+        await format.WriteAsync(ledger.ReadReceiptsAsync(tenant, start, end, context.RequestAborted), context.Response.BodyWriter, context.RequestAborted);
+    }
+
+    /// <summary>Null for all tenants.</summary>
+    /// <exception cref="RefusalException">forbidden: it is another's.</exception>
+    private string? Tenant(HttpContext context)
+    {
+        var own = keys.Resolve(context.User).Tenant;
+        string? asked = context.Request.Query["tenant"];
+        if (asked is null || asked == own)
+        {
+            return own;
+        }
+
+        return IsAdmin(context.User)
+            ? asked == UsageReport.AllTenants ? null : asked
+            : throw new RefusalException(new Refusal { Kind = RefusalKind.Forbidden, Detail = $"{Mine}; yours is '{own}', and 'tenant' names another" });
+    }
+
+    private static List<UsageDimension> By(IQueryCollection query, FieldErrors errors)
+    {
+        string? text = query["by"];
+        if (text is null)
+        {
+            return [UsageDimension.Template, UsageDimension.Outcome];
+        }
+
+        var by = new List<UsageDimension>();
+        foreach (var name in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Take(Dimensions.Count + 1))
+        {
+            if (!Dimensions.TryGetValue(name, out var dimension))
+            {
+                errors.Add("by", $"knows no '{FieldErrors.Shown(name)}'; there are {string.Join(", ", Dimensions.Keys)}");
+            }
+            else if (by.Contains(dimension) || (dimension is UsageDimension.Hour or UsageDimension.Day && by.Exists(b => b is UsageDimension.Hour or UsageDimension.Day)))
+            {
+                errors.Add("by", $"has '{name}' beside what is the same or excludes it");
+            }
+            else
+            {
+                by.Add(dimension);
+            }
+        }
+
+        return by;
     }
 
     private static DateTimeOffset? Time(IQueryCollection query, string name, FieldErrors errors)

@@ -31,6 +31,7 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
     private readonly Task _attachment;
     private readonly Flag _attached = new();
     private volatile SlotLoad _load = SlotLoad.Empty;
+    private volatile WorkerMeter? _meter;
     private volatile bool _saysDraining;
     private volatile bool _toldToDrain;
     private Drain? _lastDrain;
@@ -78,6 +79,8 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
     public string Version { get; private set; } = "";
 
     public int FreeSlots(string template) => _load.Free(template);
+
+    public WorkerMeter? ReadMeter() => _meter;
 
     public async Task<RunReport> RunAsync(RunOrder order, IRunOutput? output, CancellationToken cancellationToken)
     {
@@ -185,6 +188,7 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
                 break;
             case FromWorker.WordOneofCase.Load:
                 _load.Update(word.Load.Ready, word.Load.Busy);
+                _meter = word.Load.Meter?.FromWire() ?? _meter;
                 break;
             case FromWorker.WordOneofCase.Recorded:
                 _recorded([.. word.Recorded.Runs.Select(RunId.Parse)]);

@@ -1,0 +1,25 @@
+using Sandcastle.Protocol.Runs;
+
+namespace Sandcastle.Link.Mapping;
+
+/// <summary><see cref="WorkerMeter"/> on the wire.</summary>
+public static class MeterMapping
+{
+    public static V1.Meter ToWire(this WorkerMeter meter) => new()
+    {
+        StartedAtMicros = WireTime.Micros(meter.StartedAt),
+        ElapsedMicros = WireTime.Micros(meter.Elapsed),
+        CpuMillis = meter.CpuMillis,
+        MemoryBytes = meter.MemoryBytes,
+        OverheadCpuMicros = WireTime.Micros(meter.Overhead),
+    };
+
+    public static WorkerMeter FromWire(this V1.Meter meter) => new()
+    {
+        StartedAt = WireTime.Time(meter.StartedAtMicros),
+        Elapsed = WireTime.Span(meter.ElapsedMicros),
+        CpuMillis = meter.CpuMillis,
+        MemoryBytes = meter.MemoryBytes,
+        Overhead = WireTime.Span(meter.OverheadCpuMicros),
+    };
+}

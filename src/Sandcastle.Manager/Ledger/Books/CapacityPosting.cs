@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sandcastle.Manager.Routing;
+using Sandcastle.Manager.Routing.Remote;
+using Sandcastle.Manager.Tenants;
+
+namespace Sandcastle.Manager.Ledger.Books;
+
+/// <summary>
+/// Books, every few seconds, what each worker had since it was last read and what each tenant was leased. Every manager that is attached to a
+/// worker reads it, and each second is booked once: one that goes away leaves no gap, since the worker's meter goes on.
+/// </summary>
+internal sealed partial class CapacityPosting(
+    IWorkerDirectory workers, ILedger ledger, BookOptions options, TimeProvider clock, ILogger<CapacityPosting> logger, ITenantDirectory? tenants = null)
+    : BackgroundService
+{
+    /// <summary>A lease is taken to have been what it is for so many intervals at most.</summary>
+    private const int IntervalsOfALease = 3;
+
+    /// <summary>Once more at the end: what was had since the last interval.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await TryPostAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.MeterInterval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await TryPostAsync(stoppingToken);
+        }
+    }
+
+    private async Task TryPostAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PostAsync(cancellationToken);
+        }
+#pragma warning disable CA1031 // The boundary of a loop that must outlive any one failure.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            LogUnposted(e);
+        }
+    }
+
+    private async Task PostAsync(CancellationToken cancellationToken)
+    {
+        foreach (var link in workers.Links)
+        {
+            if (Read(link) is { } reading)
+            {
+                await ledger.MeterAsync(reading, cancellationToken);
+            }
+        }
+
+        if (tenants is null)
+        {
+            return;
+        }
+
+        foreach (var tenant in await ledger.TenantsAsync(cancellationToken))
+        {
+            if (tenants.Of(tenant).Lease is { } lease)
+            {
+                await ledger.MeterAsync(
+                    new LeaseReading(tenant, lease.CpuMillis, lease.MemoryMib, clock.GetUtcNow(), IntervalsOfALease * options.MeterInterval), cancellationToken);
+            }
+        }
+    }
+
+    private static WorkerReading? Read(IWorkerLink link)
+    {
+        if (link.ReadMeter() is not { } meter)
+        {
+            return null;
+        }
+
+        var endpoint = (link as RemoteWorker)?.Endpoint;
+        return new WorkerReading
+        {
+            Meter = string.IsNullOrEmpty(endpoint?.Namespace) ? link.Name : $"{endpoint.Namespace}/{link.Name}",
+            Worker = link.Name,
+            Lot = string.IsNullOrEmpty(endpoint?.Lot) ? null : endpoint.Lot,
+            StartedAt = meter.StartedAt,
+            Elapsed = meter.Elapsed,
+            CpuMillis = meter.CpuMillis,
+            MemoryBytes = meter.MemoryBytes,
+            Overhead = meter.Overhead,
+        };
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "capacity could not be booked; what workers had meanwhile is booked the next time, leases are not")]
+    private partial void LogUnposted(Exception exception);
+}

@@ -1,0 +1,124 @@
+using Dapper;
+
+namespace Sandcastle.Manager.Ledger.Books;
+
+/// <summary>
+/// Books capacity over time. Each meter says up to which second it is booked, and moves in the same transaction as what it books: whoever reads
+/// a worker, however often, books each second of it once. Amounts are whole: millis × seconds is microseconds, bytes × seconds byte-seconds.
+/// </summary>
+internal sealed class Metering(ILedgerStore store)
+{
+    private const long Second = 1_000_000;
+    private const string OfWorkers = "worker";
+    private const string OfLeases = "lease";
+
+    public Task<IReadOnlyList<string>> TenantsAsync(CancellationToken cancellationToken) => store.ReadAsync<IReadOnlyList<string>>(
+        async connection => [.. await connection.QueryAsync<string>(new CommandDefinition(
+            "SELECT DISTINCT name FROM accounts WHERE kind IN ('tenant', 'leased') ORDER BY name", cancellationToken: cancellationToken))],
+        cancellationToken);
+
+    public Task PostAsync(WorkerReading reading, CancellationToken cancellationToken) => store.WriteAsync(
+        async connection =>
+        {
+            var source = reading.Source;
+            var accounts = await store.Accounts.FindOrOpenAsync(connection, [source, source.Supply, source.Overhead], cancellationToken);
+            await using var page = await BookPage.BeginAsync(store, connection, cancellationToken);
+            var meter = await ReadAsync(page, OfWorkers, reading.Meter);
+            var epoch = LedgerTime.ToMicros(reading.StartedAt);
+            if (epoch < meter.Epoch)
+            {
+                return 0;
+            }
+
+            var (until, booked) = epoch == meter.Epoch ? (meter.Until, meter.CpuMicros) : (0, 0);
+            var now = (long)reading.Elapsed.TotalSeconds;
+            if (now <= until)
+            {
+                return 0;
+            }
+
+            var overhead = Math.Max(0, (reading.Overhead.Ticks / TimeSpan.TicksPerMicrosecond) - booked);
+            foreach (var (start, seconds) in Minutes(epoch + (until * Second), now - until))
+            {
+                var (cpu, bytes) = (reading.CpuMillis * 1000 * seconds, reading.MemoryBytes * seconds);
+
+                // All of the overhead at once: when in between it arose is not known.
+                var spent = start == epoch + (until * Second) ? overhead : 0;
+                await page.PostAsync(
+                    "capacity", start, (accounts[source.Supply], -cpu, -bytes), (accounts[source], cpu - spent, bytes), (accounts[source.Overhead], spent, 0));
+                await page.HoldAsync(accounts[source], start, cpu, bytes);
+                if (spent > 0)
+                {
+                    await page.HoldAsync(accounts[source.Overhead], start, spent, 0);
+                }
+            }
+
+            await WriteAsync(page, OfWorkers, reading.Meter, epoch, now, booked + overhead);
+            await page.CommitAsync();
+            return 0;
+        },
+        cancellationToken);
+
+    public Task PostAsync(LeaseReading reading, CancellationToken cancellationToken) => store.WriteAsync(
+        async connection =>
+        {
+            var (leased, admission) = (new Account(AccountKinds.Leased, reading.Tenant), new Account(AccountKinds.Admission, reading.Tenant));
+            var accounts = await store.Accounts.FindOrOpenAsync(connection, [leased, admission], cancellationToken);
+            await using var page = await BookPage.BeginAsync(store, connection, cancellationToken);
+            var meter = await ReadAsync(page, OfLeases, reading.Tenant);
+            var now = LedgerTime.ToMicros(reading.At) / Second;
+            if (now <= meter.Until)
+            {
+                return 0;
+            }
+
+            var from = now - meter.Until > (long)reading.Longest.TotalSeconds ? now : meter.Until;
+            foreach (var (start, seconds) in Minutes(from * Second, now - from))
+            {
+                var (cpu, bytes) = (reading.CpuMillis * 1000 * seconds, (reading.MemoryMib << 20) * seconds);
+                if (cpu != 0 || bytes != 0)
+                {
+                    await page.PostAsync("lease", start, (accounts[admission], -cpu, -bytes), (accounts[leased], cpu, bytes));
+                    await page.HoldAsync(accounts[leased], start, cpu, bytes);
+                }
+            }
+
+            await WriteAsync(page, OfLeases, reading.Tenant, epoch: 0, now, cpu: 0);
+            await page.CommitAsync();
+            return 0;
+        },
+        cancellationToken);
+
+    private async Task<MeterRow> ReadAsync(BookPage page, string kind, string name)
+    {
+        await page.ExecuteAsync(
+            "INSERT INTO meters (kind, name, epoch, until, cpu_micros) VALUES (@kind, @name, 0, 0, 0) ON CONFLICT (kind, name) DO NOTHING", new { kind, name });
+        return await page.QuerySingleAsync<MeterRow>(
+            "SELECT epoch AS Epoch, until AS Until, cpu_micros AS CpuMicros FROM meters WHERE kind = @kind AND name = @name" + store.Dialect.ForUpdate, new { kind, name });
+    }
+
+    private static Task<int> WriteAsync(BookPage page, string kind, string name, long epoch, long until, long cpu) => page.ExecuteAsync(
+        "UPDATE meters SET epoch = @epoch, until = @until, cpu_micros = @cpu WHERE kind = @kind AND name = @name", new { kind, name, epoch, until, cpu });
+
+    /// <summary>Whole seconds, cut where a minute ends, so that each part belongs to one.</summary>
+    private static IEnumerable<(long Start, long Seconds)> Minutes(long start, long seconds)
+    {
+        while (seconds > 0)
+        {
+            var left = LedgerSpan.Minute.Floor(start) + LedgerSpan.Minute.Micros - start;
+            var part = Math.Min(seconds, (left + Second - 1) / Second);
+            yield return (start, part);
+            start += part * Second;
+            seconds -= part;
+        }
+    }
+
+    private sealed record MeterRow
+    {
+        public long Epoch { get; init; }
+
+        public long Until { get; init; }
+
+        public long CpuMicros { get; init; }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Sandcastle.Manager.Ledger;
+
+/// <summary>Sums of amounts that one integer of a store may not hold: they are asked for in two parts, above and below 2^20.</summary>
+internal static class WideAmount
+{
+    private const long Unit = 1 << 20;
+
+    public static Int128 Of(long high, long low) => ((Int128)high * Unit) + low;
+
+    /// <summary>The two parts of a sum over a column, by the names that the caller gives.</summary>
+    public static string Sum(string column, string high, string low) =>
+        $"CAST(COALESCE(SUM({column} / {Unit}), 0) AS BIGINT) AS {high}, CAST(COALESCE(SUM({column} % {Unit}), 0) AS BIGINT) AS {low}";
+}

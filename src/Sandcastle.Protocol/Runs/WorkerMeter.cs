@@ -1,0 +1,18 @@
+namespace Sandcastle.Protocol.Runs;
+
+/// <summary>What a worker has had since its start; read twice, the difference is what it had in between.</summary>
+public sealed record WorkerMeter
+{
+    /// <summary>Tells one start from another.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Processors that it may use, as its cgroup or the machine limits them; 1,000 is one.</summary>
+    public required long CpuMillis { get; init; }
+
+    public required long MemoryBytes { get; init; }
+
+    /// <summary>CPU that no receipt charges; zero where no cgroup measures it.</summary>
+    public required TimeSpan Overhead { get; init; }
+}

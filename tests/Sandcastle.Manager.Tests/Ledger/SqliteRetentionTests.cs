@@ -1,0 +1,6 @@
+namespace Sandcastle.Manager.Tests.Ledger;
+
+public sealed class SqliteRetentionTests : RetentionContract
+{
+    protected override Task<BookStore> StoreAsync() => Task.FromResult(BookStore.Sqlite());
+}
