@@ -60,6 +60,10 @@ public static class ManagerSetup
         services.AddSingleton<RemoteWorkers>();
         services.AddSingleton<IWorkerDirectory>(s => s.GetRequiredService<RemoteWorkers>());
         services.AddHostedService(s => s.GetRequiredService<RemoteWorkers>());
+        if (options.Rehearse)
+        {
+            services.AddHostedService<Rehearsals>();
+        }
     }
 
     /// <summary>Puts the manager's edges into the pipeline, behind their boundary.</summary>

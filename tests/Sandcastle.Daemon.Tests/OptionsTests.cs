@@ -87,6 +87,14 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public void Read_rehearse_isAManagersAlone()
+    {
+        Read("--role", "manager", "--workers", "127.0.0.1:8443").Rehearse.ShouldBeFalse();
+        Read("--role", "manager", "--workers", "127.0.0.1:8443", "--rehearse").Rehearse.ShouldBeTrue();
+        Refusal("--rehearse").ShouldContain("--rehearse is a manager's");
+    }
+
+    [Fact]
     public void Read_certificates_allowAListenerBeyondLoopback() => Read("--listen", "0.0.0.0:7700", "--tls-directory", "/").Listen.IsPrivate.ShouldBeFalse();
 
     [Theory]

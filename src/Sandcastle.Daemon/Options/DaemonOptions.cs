@@ -30,6 +30,9 @@ internal sealed record DaemonOptions
     /// <summary>Certificates of the cluster, absolute; null for cleartext.</summary>
     public string? TlsDirectory { get; init; }
 
+    /// <summary>A manager tries each worker that it finds with a program of its own.</summary>
+    public bool Rehearse { get; init; }
+
     /// <summary>Namespaces whose Pods are a manager's workers, or whose pools are an operator's; an empty name is all of them.</summary>
     public IReadOnlyList<string> WorkerNamespaces { get; init; } = [];
 

@@ -33,6 +33,11 @@ internal sealed class RoleFlags
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<bool> _rehearse = new("--rehearse")
+    {
+        Description = "Run an empty program on each worker that is found, so that no caller waits for code at its first use; charged to tenant sandcastle-system; role manager",
+    };
+
     private readonly Option<string> _poolNamespace = new("--pool-namespace")
     {
         Description = "The one namespace whose pools an operator cares for; default all; role operator",
@@ -56,7 +61,7 @@ internal sealed class RoleFlags
 
     internal void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_role, _linkListen, _tls, _workers, _poolNamespace, _systemNamespace, _name])
+        foreach (var option in (Option[])[_role, _linkListen, _tls, _workers, _rehearse, _poolNamespace, _systemNamespace, _name])
         {
             command.Options.Add(option);
         }
@@ -78,6 +83,11 @@ internal sealed class RoleFlags
         if (role != Role.Manager && workers.Count + namespaces.Count > 0)
         {
             faults.Add("--workers is a manager's; this is a process of another role");
+        }
+
+        if (role != Role.Manager && result.GetValue(_rehearse))
+        {
+            faults.Add("--rehearse is a manager's; this is a process of another role");
         }
 
         if (role == Role.Manager && workers.Count + namespaces.Count == 0)
@@ -108,7 +118,7 @@ internal sealed class RoleFlags
         }
 
         options = options with { WorkerNamespaces = namespaces, SystemNamespace = result.GetValue(_systemNamespace)! };
-        return options with { Role = role, Name = name, LinkListen = address, TlsDirectory = tls, Workers = [.. workers.Select(w => w.EndPoint!.ToString())] };
+        return options with { Role = role, Name = name, LinkListen = address, TlsDirectory = tls, Rehearse = result.GetValue(_rehearse), Workers = [.. workers.Select(w => w.EndPoint!.ToString())] };
     }
 
     private Role ReadRole(ParseResult result, List<string> faults)
