@@ -1,6 +1,7 @@
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Runs;
+using Sandcastle.Manager.Tenants;
 
 namespace Sandcastle.Manager;
 
@@ -14,6 +15,8 @@ public sealed record ManagerOptions
     public LedgerAddress Ledger { get; init; } = LedgerAddress.Local;
 
     public AdmissionOptions Admission { get; init; } = new();
+
+    public TenantOptions Tenants { get; init; } = new();
 
     public RetentionOptions Retention { get; init; } = new();
 

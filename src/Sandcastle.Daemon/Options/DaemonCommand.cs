@@ -123,6 +123,7 @@ internal sealed class DaemonCommand
     };
 
     private readonly LedgerFlags _ledger = new();
+    private readonly TenantFlags _tenants = new();
     private readonly RoleFlags _roles = new();
     private readonly LimitFlags _defaults = new("default", "Where a template names none:", RunLimits.Default);
     private readonly LimitFlags _maximums = new("max", "Most that a run may ask for where a template names no maximum:", RunLimits.Maximum);
@@ -140,6 +141,7 @@ internal sealed class DaemonCommand
 
         _roles.AddTo(command);
         _ledger.AddTo(command);
+        _tenants.AddTo(command);
         _defaults.AddTo(command);
         _maximums.AddTo(command);
         foreach (var option in command.Options)
@@ -174,6 +176,7 @@ internal sealed class DaemonCommand
             RequireKeep = result.GetValue(_requireKeep),
             MaxSlots = result.GetValue(_maxSlots),
             Ledger = _ledger.Read(result, faults),
+            Tenants = _tenants.Read(result, faults),
             DefaultLimits = defaults,
             MaximumLimits = maximums,
             Admission = new AdmissionOptions { ContentBytes = Bytes("--max-body", result.GetValue(_maxBody)!, faults) },

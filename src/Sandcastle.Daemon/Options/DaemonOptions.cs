@@ -4,6 +4,7 @@ using Sandcastle.Manager;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Runs;
+using Sandcastle.Manager.Tenants;
 using Sandcastle.Operator;
 using Sandcastle.Operator.Load;
 using Sandcastle.Protocol.Limits;
@@ -75,6 +76,8 @@ internal sealed record DaemonOptions
 
     public required RetentionOptions Retention { get; init; }
 
+    public TenantOptions Tenants { get; init; } = new();
+
     public required LedgerAddress Ledger { get; init; }
 
     public OperatorOptions Operator => new()
@@ -85,5 +88,5 @@ internal sealed record DaemonOptions
         TlsDirectory = TlsDirectory,
     };
 
-    public ManagerOptions Manager => new() { DataDirectory = DataDirectory, Ledger = Ledger, Admission = Admission, Retention = Retention };
+    public ManagerOptions Manager => new() { DataDirectory = DataDirectory, Ledger = Ledger, Admission = Admission, Retention = Retention, Tenants = Tenants };
 }

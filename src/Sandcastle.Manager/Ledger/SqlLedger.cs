@@ -6,11 +6,12 @@ using Sandcastle.Protocol.Runs;
 namespace Sandcastle.Manager.Ledger;
 
 /// <summary>What the stores have in common: everything but how they are reached and how they take many receipts at once.</summary>
-public abstract class SqlLedger : ILedger
+public abstract class SqlLedger : ILedger, ILedgerDatabase
 {
     /// <summary>A manager that has been silent for so long has no key left that anybody asks for.</summary>
     private static readonly TimeSpan ManagersKept = TimeSpan.FromDays(1);
 
+    private readonly string _now;
     private readonly string _findKey;
     private readonly string _beat;
     private readonly string _sweepManagers;
@@ -18,12 +19,15 @@ public abstract class SqlLedger : ILedger
     /// <param name="now">The store's own clock in microseconds, as an expression of its SQL.</param>
     private protected SqlLedger(string now)
     {
+        _now = now;
         _findKey = LedgerStatements.FindKey(now);
         _beat = LedgerStatements.Beat(now);
         _sweepManagers = LedgerStatements.SweepManagers(now);
     }
 
     public abstract bool IsShared { get; }
+
+    string ILedgerDatabase.NowMicros => _now;
 
     public abstract Task RecordAsync(IReadOnlyList<Receipt> receipts, CancellationToken cancellationToken);
 
@@ -96,6 +100,10 @@ public abstract class SqlLedger : ILedger
         WriteAsync(LedgerStatements.Leave, new { manager }, ExecuteAsync, cancellationToken);
 
     public abstract ValueTask DisposeAsync();
+
+    Task<T> ILedgerDatabase.ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellationToken) => ReadAsync(query, cancellationToken);
+
+    Task<T> ILedgerDatabase.WriteAsync<T>(Func<DbConnection, Task<T>> change, CancellationToken cancellationToken) => WriteAsync(change, cancellationToken);
 
     /// <summary>Hands <paramref name="query"/> a connection for reading.</summary>
     private protected abstract Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellationToken);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Tenants;
+using Sandcastle.Manager.Tenants.Keys;
 using Sandcastle.Protocol.Rest;
 
 namespace Sandcastle.Manager.Edges.Rest;
@@ -12,7 +13,7 @@ namespace Sandcastle.Manager.Edges.Rest;
 internal sealed class UsageEndpoints(UsageReport usage, KeyRing keys)
 {
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/usage", Get).Document(Get)
+        routes.MapGet("/v1/usage", Get).Document(Get).WithMetadata(new NeedsScopeAttribute(ApiScopes.Read))
             .Produces<UsageResponse>()
             .WithSummary("Sums over the receipts of your tenant, by template and outcome");
 
