@@ -12,7 +12,7 @@ internal static class Benchmark
     // Those that share the server first; the others end it.
     private static readonly IMeasure[] Measures =
     [
-        new SequentialMeasure(), new ThroughputMeasure(), new CommandMeasure(), new PandasMeasure(), new BurstMeasure(), new TemplatesMeasure(),
+        new SequentialMeasure(), new ThroughputMeasure(), new CommandMeasure(), new PandasMeasure(), new BurstMeasure(), new FloodMeasure(), new TemplatesMeasure(),
         new DensityMeasure(), new ColdStartMeasure(), new KeepsMeasure(), new ProfilesMeasure(), new LedgerMeasure(),
         new RoutingMeasure(), new ManagerMeasure(),
     ];

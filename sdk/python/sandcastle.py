@@ -190,7 +190,7 @@ class Sandcastle:
         """Run a program to its end.
 
         Give `code`, or `argv` for a command. Options: args, stdin, env, files {path: str or bytes}, collect [globs], metadata,
-        profile, require_keep, and the limits timeout (seconds), memory_mib, cpus, pids, disk_mib, disk_inodes, output_kib, open_files.
+        profile, require_keep, queue (seconds to wait in line instead of being refused), and the limits timeout (seconds), memory_mib, cpus, pids, disk_mib, disk_inodes, output_kib, open_files.
         """
         body = _request(code, template, options)
         connection, response = self._send("POST", "/v1/runs", body, {"Idempotency-Key": idempotency_key})
@@ -402,6 +402,8 @@ def _request(code: Optional[str], template: Optional[str], options: Dict[str, An
         body[name] = options.pop(name, None)
     body["requireKeep"] = options.pop("require_keep", None)
     body["files"] = _files(options.pop("files", None))
+    queue = options.pop("queue", None)
+    body["queue"] = None if queue is None else {"maxWaitMs": int(queue * 1000)}
     timeout = options.pop("timeout", None)
     limits = {"timeoutMs": None if timeout is None else int(timeout * 1000)}
     for name, wire in _LIMITS.items():

@@ -47,6 +47,7 @@ internal static class GrpcAnswers
     public static Events.RunEvent? Read(Sandcastle.Grpc.V1.RunEvent message, string? encoding) => message.EventCase switch
     {
         Sandcastle.Grpc.V1.RunEvent.EventOneofCase.Started => new RunStarted(message.Started.Id),
+        Sandcastle.Grpc.V1.RunEvent.EventOneofCase.Queued => new RunQueued(message.Queued.Id, message.Queued.Position),
         Sandcastle.Grpc.V1.RunEvent.EventOneofCase.Stdout => new RunOutput(OutputStream.Stdout, message.Stdout.Memory),
         Sandcastle.Grpc.V1.RunEvent.EventOneofCase.Stderr => new RunOutput(OutputStream.Stderr, message.Stderr.Memory),
         Sandcastle.Grpc.V1.RunEvent.EventOneofCase.Ended => new RunEnded(JsonSerializer.SerializeToUtf8Bytes(Read(message.Ended, encoding), RestJson.Default.RunResponse)),

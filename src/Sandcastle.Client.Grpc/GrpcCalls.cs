@@ -32,6 +32,7 @@ internal static class GrpcCalls
         Set(request.Metadata, v => Add(message.Metadata, v));
         Set(request.Profile, v => message.Profile = v);
         Set(request.RequireKeep, v => message.RequireKeep = v);
+        SetValue(request.Queue?.MaxWaitMs, v => message.QueueMaxWaitMs = v);
         Set(idempotencyKey, v => message.IdempotencyKey = v);
         return message;
     }

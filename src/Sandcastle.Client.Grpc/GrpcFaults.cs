@@ -41,6 +41,7 @@ internal static class GrpcFaults
         Detail = status.Message,
         Kind = Kinds.GetValueOrDefault(info.Reason, RefusalKind.Internal),
         Errors = status.GetDetail<BadRequest>() is { } bad ? [.. bad.FieldViolations.Select(v => new FieldError(v.Field, v.Description))] : null,
+        Position = info.Metadata.TryGetValue("position", out var place) && int.TryParse(place, CultureInfo.InvariantCulture, out var position) ? position : null,
         TraceId = info.Metadata.TryGetValue("traceId", out var traceId) ? traceId : null,
     };
 

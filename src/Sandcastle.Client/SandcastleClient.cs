@@ -16,7 +16,7 @@ namespace Sandcastle.Client;
 /// <see cref="SandcastleException"/> when the server refuses and <see cref="ServerUnreachableException"/> when none answers;
 /// how a program ended is in the result.
 /// </summary>
-public sealed class SandcastleClient : ISandcastleClient
+public sealed partial class SandcastleClient : ISandcastleClient
 {
     private readonly ITransport _transport;
 

@@ -2,6 +2,7 @@ using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Ledger.Books;
 using Sandcastle.Manager.Runs;
+using Sandcastle.Manager.Tenants;
 
 namespace Sandcastle.Manager;
 
@@ -17,6 +18,8 @@ public sealed record ManagerOptions
     public BookOptions Books { get; init; } = new();
 
     public AdmissionOptions Admission { get; init; } = new();
+
+    public TenantOptions Tenants { get; init; } = new();
 
     public RetentionOptions Retention { get; init; } = new();
 

@@ -17,14 +17,15 @@ using Sandcastle.Manager.Routing.Remote;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Manager.Telemetry;
 using Sandcastle.Manager.Tenants;
+using Sandcastle.Manager.Tenants.Keys;
 using Sandcastle.Protocol.Rest;
 
 namespace Sandcastle.Manager;
 
 /// <summary>
-/// The manager, put together. One run goes: <see cref="RequestBoundary"/> checks the key; an edge (REST, gRPC, MCP) makes a
+/// The manager, put together. One run goes: <see cref="RequestBoundary"/> checks the key and its scopes; an edge (REST, gRPC, MCP) makes a
 /// <see cref="RunCall"/> of the request; <see cref="RunService"/> has it admitted (<see cref="RunAdmission"/>), joins or starts
-/// it, and <see cref="WorkerRouter"/> picks the worker; the edge writes the answer. Behind the answer the receipt travels from
+/// it, <see cref="RunDispatch"/> has it wait for its tenant's limits, and <see cref="WorkerRouter"/> picks the worker; the edge writes the answer. Behind the answer the receipt travels from
 /// the worker's journal through <see cref="ReceiptIntake"/> into the <see cref="ILedger"/>.
 /// </summary>
 public static class ManagerSetup
@@ -32,7 +33,8 @@ public static class ManagerSetup
     /// <summary>Adds the manager. The host adds its <see cref="IWorkerLink"/>s, or by <see cref="AddRemoteWorkers"/> workers elsewhere.</summary>
     public static void AddManager(this IServiceCollection services, ManagerOptions options)
     {
-        services.AddSingleton(_ => new KeyRing(ApiKeyFile.LoadOrCreate(options.DataDirectory)));
+        services.AddSingleton(s => new KeyRing(ApiKeyFile.LoadOrCreate(options.DataDirectory), s.GetRequiredService<TimeProvider>()));
+        services.AddTenants();
         services.TryAddSingleton<ICallerCheck>(s => new CallerCheck(s.GetRequiredService<KeyRing>(), s.GetService<ITokenReview>()));
         services.AddHostedService<ReceiptIntake>();
         services.AddSingleton(options.Books);
@@ -48,7 +50,8 @@ public static class ManagerSetup
     /// </summary>
     public static void AddDirectEdge(this IServiceCollection services, ManagerOptions options)
     {
-        services.AddSingleton(new KeyRing(key: null));
+        services.AddSingleton(new KeyRing(key: null, TimeProvider.System));
+        services.AddSingleton<ITenantDirectory, OpenTenants>();
         services.AddSingleton<ICallerCheck, TicketCheck>();
         AddRuns(services, options);
     }
@@ -73,7 +76,9 @@ public static class ManagerSetup
         app.Services.GetRequiredService<WorkerEndpoints>().Map(app);
         app.Services.GetRequiredService<UsageEndpoints>().Map(app);
         app.Services.GetRequiredService<TicketEndpoints>().Map(app);
-        app.MapMcp("/mcp");
+        app.Services.GetRequiredService<KeyEndpoints>().Map(app);
+        app.Services.GetRequiredService<TenantEndpoints>().Map(app);
+        app.MapMcp("/mcp").WithMetadata(new NeedsScopeAttribute(ApiScopes.Run));
         app.MapGrpcEdge();
     }
 
@@ -101,6 +106,7 @@ public static class ManagerSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options.Admission);
         services.AddSingleton(options.Retention);
+        services.AddGate(options.Tenants);
         services.TryAddSingleton<IWorkerDirectory, FixedWorkers>();
         services.AddSingleton(s => options.Ledger.Open(options.DataDirectory, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(ManagerIdentity.New());
@@ -129,7 +135,7 @@ public static class ManagerSetup
         services.AddSingleton<WorkerEndpoints>();
         services.AddSingleton<UsageReport>();
         services.AddSingleton<UsageEndpoints>();
-        services.AddSingleton(s => new TicketEndpoints(s.GetRequiredService<WorkerRouter>(), s.GetRequiredService<KeyRing>(), s.GetService<TicketIssuer>()));
+        services.AddSingleton(s => new TicketEndpoints(s.GetRequiredService<WorkerRouter>(), s.GetRequiredService<KeyRing>(), s.GetRequiredService<ITenantDirectory>(), s.GetService<TicketIssuer>()));
         services.AddSingleton<HealthEndpoints>();
         services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, RestJson.Default));
         services.AddOpenApi("v1", OpenApiDescription.Configure);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Sandcastle.Daemon.Listening;
 using Sandcastle.Daemon.Options;
+using Sandcastle.Manager.Tenants;
 
 namespace Sandcastle.Daemon.Tests;
 
@@ -55,6 +56,36 @@ public sealed class OptionsTests
         (most.DiskBytes, most.DiskInodes, most.OutputBytes, most.OpenFiles).ShouldBe((2L << 30, 2000, 1L << 20, 64));
         options.Admission.ContentBytes.ShouldBe(1L << 20);
     }
+
+    [Fact]
+    public void Read_tenants_haveNoLimitsUnlessFlagsSaySo()
+    {
+        var open = Read().Tenants;
+        open.Defaults.ShouldBe(new TenantTerms());
+        (open.QueueLength, open.MostQueueWait, open.KeysPerTenant, open.TenantsInMetrics).ShouldBe((1000, TimeSpan.FromMinutes(5), 100, 100));
+
+        var held = Read(
+            "--tenant-concurrent-runs", "8", "--tenant-cpus", "1.5", "--tenant-memory", "4G", "--tenant-runs-per-second", "0.5",
+            "--tenant-hour-cpu-seconds", "1", "--tenant-hour-gib-seconds", "2", "--tenant-day-cpu-seconds", "3", "--tenant-day-gib-seconds", "4",
+            "--tenant-month-cpu-seconds", "5", "--tenant-month-gib-seconds", "0", "--tenant-queue", "9", "--max-queue-wait", "30s", "--tenant-keys", "2",
+            "--metrics-tenants", "3").Tenants;
+        var terms = held.Defaults;
+        (terms.ConcurrentRuns, terms.CpuMillis, terms.MemoryMib, terms.RunsPerSecond).ShouldBe((8, 1500, 4096, 0.5));
+        (terms.Budget.Hour, terms.Budget.Day, terms.Budget.Month).ShouldBe((new BudgetAmount(1, 2), new BudgetAmount(3, 4), new BudgetAmount(5, 0)));
+        (held.QueueLength, held.MostQueueWait, held.KeysPerTenant, held.TenantsInMetrics).ShouldBe((9, TimeSpan.FromSeconds(30), 2, 3));
+    }
+
+    [Theory]
+    [InlineData("--tenant-concurrent-runs", "-1", "'-1' is not a number of at least 0")]
+    [InlineData("--tenant-cpus", "0", "'0' is not a number of at least 0.001")]
+    [InlineData("--tenant-memory", "1K", "'1K' is not a size of at least 1M")]
+    [InlineData("--tenant-month-cpu-seconds", "NaN", "'NaN' is not a number of at least 0")]
+    [InlineData("--tenant-queue", "-1", "--tenant-queue must be at least 0")]
+    [InlineData("--tenant-keys", "-1", "--tenant-keys must be at least 0")]
+    [InlineData("--metrics-tenants", "-1", "--metrics-tenants must be at least 0")]
+    [InlineData("--max-queue-wait", "soon", "--max-queue-wait: 'soon' is no duration")]
+    public void Read_tenantFlagThatIsNone_saysWhatItMustBe(string flag, string value, string message) =>
+        (Parse(flag, value).Errors is [var error, ..] ? error.Message : Refusal(flag, value)).ShouldContain(message);
 
     [Theory]
     [InlineData("0.0.0.0:7700")]

@@ -1,4 +1,6 @@
+using Sandcastle.Manager.Tenants;
 using Sandcastle.Manager.Tests.Fakes;
+using Sandcastle.Protocol.Rest;
 
 namespace Sandcastle.Manager.Tests;
 
@@ -19,6 +21,27 @@ public sealed class MetricsTests
         text.ShouldMatch("""sandcastle_run_queue_seconds_count\{.*\} 1""");
         text.ShouldMatch("""sandcastle_slots\{.*state="ready".*template="python".*\} 2|sandcastle_slots\{.*template="python".*state="ready".*\} 2""");
         text.ShouldContain("sandcastle_receipts_pending");
+    }
+
+    [Fact]
+    public async Task Metrics_ofTenants_areBounded()
+    {
+        await using var server = await ManagerServer.StartAsync(tenants: new TenantOptions { TenantsInMetrics = 2 });
+        foreach (var tenant in (string[])["t1", "t2", "t3", "t4"])
+        {
+            using var client = server.As(await server.NewKeyAsync(tenant));
+            using var response = await client.PostAsync(
+                "/v1/runs", ManagerServer.Json(new RunRequest { Code = "x" }, RestJson.Default.RunRequest), TestContext.Current.CancellationToken);
+            await ManagerServer.ReadAsync(response);
+        }
+
+        var text = await server.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+        text.ShouldMatch("""sandcastle_tenant_runs_total\{.*tenant="t1".*\} 1""");
+        text.ShouldMatch("""sandcastle_tenant_runs_total\{.*tenant="other".*\} 2""");
+        text.ShouldMatch("""sandcastle_tenant_running\{.*tenant="t2".*\} 0""");
+        text.ShouldMatch("""sandcastle_tenant_running\{.*tenant="other".*\} 0""");
+        text.ShouldContain("sandcastle_capacity_waiting");
+        text.ShouldNotContain("t3");
     }
 
     [CollectionDefinition(nameof(Alone), DisableParallelization = true)]

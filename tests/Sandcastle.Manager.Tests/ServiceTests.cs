@@ -54,7 +54,12 @@ public sealed class ServiceTests
         await using var server = await ManagerServer.StartAsync();
         using var document = JsonDocument.Parse(await server.Client.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken));
         var paths = document.RootElement.GetProperty("paths");
-        paths.EnumerateObject().Select(p => p.Name).ShouldBe(["/v1/runs", "/v1/runs/{id}", "/v1/templates", "/v1/workers", "/v1/usage", "/v1/usage/export"], ignoreOrder: true);
+        paths.EnumerateObject().Select(p => p.Name).ShouldBe(
+            [
+                "/v1/runs", "/v1/runs/{id}", "/v1/templates", "/v1/workers", "/v1/usage", "/v1/usage/export", "/v1/keys", "/v1/keys/{id}", "/v1/keys/{id}/rotate",
+                "/v1/tenants", "/v1/tenants/use", "/v1/tenants/{name}",
+            ],
+            ignoreOrder: true);
         var post = paths.GetProperty("/v1/runs").GetProperty("post");
         post.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString()
             .ShouldBe("#/components/schemas/RunRequest");

@@ -8,8 +8,8 @@ internal sealed class ClosedLoop : IDisposable
 {
     private readonly SequentialLoad[] _clients;
 
-    public ClosedLoop(BenchServer server, Work work, int clients) =>
-        _clients = [.. Enumerable.Range(0, clients).Select(_ => new SequentialLoad(server, work))];
+    public ClosedLoop(BenchServer server, Work work, int clients, string? key = null) =>
+        _clients = [.. Enumerable.Range(0, clients).Select(_ => new SequentialLoad(server, work, key))];
 
     /// <summary>Starts runs until the time is over and waits for the last ones.</summary>
     public async Task<LoopResult> RunAsync(TimeSpan time, CancellationToken cancellationToken)

@@ -3,10 +3,10 @@ using Sandcastle.Bench.Servers;
 namespace Sandcastle.Bench.Loads;
 
 /// <summary>One client on one connection, that sends its next run when it has the answer to the last.</summary>
-internal sealed class SequentialLoad(BenchServer server, Work work) : IDisposable
+internal sealed class SequentialLoad(BenchServer server, Work work, string? key = null) : IDisposable
 {
     private readonly WireClient _client = server.Connect();
-    private readonly ReadOnlyMemory<byte> _request = server.Request(work.Request);
+    private readonly ReadOnlyMemory<byte> _request = server.Request(work.Request, key);
 
     public IReadOnlyList<RunSample> Run(int count, CancellationToken cancellationToken) =>
         Read(Send(count, static () => false, cancellationToken));

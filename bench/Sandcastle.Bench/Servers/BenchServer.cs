@@ -103,12 +103,14 @@ internal sealed class BenchServer : IAsyncDisposable
     public WireClient Connect() => new(_server.SocketPath);
 
     /// <summary>The bytes of a <c>POST /v1/runs</c>.</summary>
-    public ReadOnlyMemory<byte> Request(RunRequest request)
+    /// <param name="request">The run.</param>
+    /// <param name="key">Whose; null for the server's own.</param>
+    public ReadOnlyMemory<byte> Request(RunRequest request, string? key = null)
     {
         var body = JsonSerializer.Serialize(request, RestJson.Default.RunRequest);
         return Encoding.UTF8.GetBytes(
             "POST /v1/runs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-            + $"Authorization: Bearer {_server.ReadApiKey()}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+            + $"Authorization: Bearer {key ?? _server.ReadApiKey()}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
     }
 
     public async ValueTask DisposeAsync()

@@ -16,6 +16,7 @@ internal sealed class HelpWithExamples(HelpAction help, Func<Command, string> ex
           sandcastle run plot.py -t python-data --upload data.csv --download 'out/*.png'
           sandcastle run -v --timeout 2s --memory 128M -c 'while True: pass'
           sandcastle run -o json -c 'print(1)' | jq .receipt
+          sandcastle run --queue 30s job.py                     wait in line when your tenant has as many runs as it may
 
         Exit code:
           that of the program; 128 + N when signal N ended it; 124 timed out; 137 out of memory; 153 output limit;
@@ -41,6 +42,23 @@ internal sealed class HelpWithExamples(HelpAction help, Func<Command, string> ex
           sandcastle workers                                    who has slots, and who is draining
           sandcastle workers -o wide --watch                    with versions and templates; a line for every change
           sandcastle workers -o json | jq '[.workers[].slotsReady] | add'
+
+        """;
+
+    private const string KeysExamples = """
+        Examples:
+          sandcastle keys create --tenant team-a --scope run > key     a key that runs programs and sees nothing; stdout has the secret alone
+          sandcastle keys rotate key_0123456789abcdef --overlap 24h    a new secret; the old one is good for a day
+          sandcastle keys revoke key_0123456789abcdef
+
+        """;
+
+    private const string TenantsExamples = """
+        Examples:
+          sandcastle tenants set team-a --weight 3 --concurrent-runs 8 --cpus 2 --memory 4G
+          sandcastle tenants set team-a --budget-day-cpu-seconds 3600 --template python --template bash
+          sandcastle tenants set team-a --cpus none                    no limit any more
+          sandcastle tenants use                                       what runs, what waits, whose budget is spent
 
         """;
 
@@ -75,6 +93,8 @@ internal sealed class HelpWithExamples(HelpAction help, Func<Command, string> ex
         WorkersCommand => WorkersExamples,
         SandcastleCommand => RootExamples,
         McpCommand => McpExamples,
+        KeysCommand => KeysExamples,
+        TenantsCommand => TenantsExamples,
         _ => "",
     };
 }

@@ -70,12 +70,12 @@ internal sealed class RunCommand : Command
                 throw;
             }
         }, cancellationToken);
-        var ended = await CopyAsync(events);
+        var ended = await CopyAsync(events, result.GetValue(_verbose));
         return Finish(ended.Ending, ended.ReadResponse, request, result, RunSummary.Explain(ended.Ending), RunSummary.Truncation(ended.Ending));
     }
 
     /// <summary>The streams have no buffer and are not ours to close.</summary>
-    private static async Task<RunEnded> CopyAsync(IAsyncEnumerator<RunEvent> events)
+    private static async Task<RunEnded> CopyAsync(IAsyncEnumerator<RunEvent> events, bool verbose)
     {
         Stream? stdout = null;
         Stream? stderr = null;
@@ -83,6 +83,9 @@ internal sealed class RunCommand : Command
         {
             switch (events.Current)
             {
+                case RunQueued queued when verbose:
+                    Messages.Write($"waiting in line, number {queued.Position}");
+                    break;
                 case RunOutput { Stream: OutputStream.Stdout } output:
                     (stdout ??= StandardStream.Open(StandardStream.Stdout)).Write(output.Bytes.Span);
                     break;

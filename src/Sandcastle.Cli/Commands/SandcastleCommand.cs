@@ -12,6 +12,8 @@ internal sealed class SandcastleCommand : RootCommand
         Command[] verbs =
         [
             .. ServerVerbs(static () => new ServerOptions()),
+            new KeysCommand(static () => new ServerOptions()),
+            new TenantsCommand(static () => new ServerOptions()),
             new DoctorCommand(),
             new LedgerCommand(),
             new ServeCommand(),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sandcastle.Cli.Units;
 using Sandcastle.Protocol.Rest;
 
 namespace Sandcastle.Cli.Runs;
@@ -30,6 +31,22 @@ internal sealed class RunFlags
     private readonly Option<string?> _profile = new("--profile") { Description = "Demand a profile: fork, nsjail or gvisor", HelpName = "NAME" };
     private readonly Option<string?> _keep = new("--require-keep") { Description = "Demand an outer wall: nsjail or builtin", HelpName = "NAME" };
 
+    private readonly Option<TimeSpan?> _queue = new("--queue")
+    {
+        Description = "Wait in line so long, instead of being refused at once, for a limit of your tenant or for a worker with room",
+        HelpName = "TIME",
+        CustomParser = argument =>
+        {
+            if (Duration.TryParse(argument.Tokens[0].Value, out var wait))
+            {
+                return wait;
+            }
+
+            argument.AddError($"--queue: '{argument.Tokens[0].Value}' is not {Duration.Accepted}");
+            return null;
+        },
+    };
+
     private readonly Option<string?> _idempotencyKey = new("--idempotency-key")
     {
         Description = "The same key is the same run, which then goes on when this command is interrupted",
@@ -45,7 +62,7 @@ internal sealed class RunFlags
         command.Options.Add(_code);
         command.Options.Add(_template);
         _limits.AddTo(command);
-        foreach (Option option in (Option[])[_env, _stdin, _upload, _download, _metadata, _profile, _keep, _idempotencyKey])
+        foreach (Option option in (Option[])[_env, _stdin, _upload, _download, _metadata, _profile, _keep, _queue, _idempotencyKey])
         {
             command.Options.Add(option);
         }
@@ -68,6 +85,7 @@ internal sealed class RunFlags
             "template" => "--template",
             "profile" => "--profile",
             "requireKeep" => "--require-keep",
+            "queue" => "--queue",
             "Idempotency-Key" => "--idempotency-key",
             _ => null,
         };
@@ -99,6 +117,7 @@ internal sealed class RunFlags
             Metadata = Pairs(result.GetValue(_metadata), "--metadata", _ => null),
             Profile = result.GetValue(_profile),
             RequireKeep = result.GetValue(_keep),
+            Queue = result.GetValue(_queue) is { } wait ? new QueueRequest { MaxWaitMs = (long)wait.TotalMilliseconds } : null,
         };
     }
 

@@ -47,6 +47,7 @@ internal static class RunEventReader
     {
         "stdout" => new RunOutput(OutputStream.Stdout, EventJson.Output(data)),
         "stderr" => new RunOutput(OutputStream.Stderr, EventJson.Output(data)),
+        "queued" => EventJson.Queued(data),
         "started" => new RunStarted(EventJson.StartedId(data)),
         "result" => new RunEnded(data),
         "problem" => throw new SandcastleException(JsonSerializer.Deserialize(data, ClientJson.Context.Problem)!),

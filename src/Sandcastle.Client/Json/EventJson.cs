@@ -29,6 +29,30 @@ internal static class EventJson
     }
 
     /// <exception cref="JsonException">Not the data of this event.</exception>
+    public static RunQueued Queued(ReadOnlySpan<byte> data)
+    {
+        var reader = Open(data);
+        var (id, position) = ("", 0);
+        while (NextField(ref reader))
+        {
+            if (reader.ValueTextEquals("id"u8) && reader.Read())
+            {
+                id = reader.GetString() ?? "";
+            }
+            else if (reader.ValueTextEquals("position"u8) && reader.Read())
+            {
+                position = reader.GetInt32();
+            }
+            else
+            {
+                Pass(ref reader);
+            }
+        }
+
+        return new RunQueued(id, position);
+    }
+
+    /// <exception cref="JsonException">Not the data of this event.</exception>
     public static byte[] Output(ReadOnlySpan<byte> data)
     {
         var reader = Open(data);

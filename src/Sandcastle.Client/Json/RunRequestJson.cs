@@ -29,6 +29,7 @@ internal static class RunRequestJson
         Text(writer, "encoding", request.Encoding);
         Text(writer, "profile", request.Profile);
         Text(writer, "requireKeep", request.RequireKeep);
+        Queue(writer, request.Queue);
         writer.WriteEndObject();
         writer.Flush();
         return buffer.WrittenMemory;
@@ -83,6 +84,18 @@ internal static class RunRequestJson
         Whole(writer, "diskInodes", limits.DiskInodes);
         Whole(writer, "outputKiB", limits.OutputKiB);
         Whole(writer, "openFiles", limits.OpenFiles);
+        writer.WriteEndObject();
+    }
+
+    private static void Queue(Utf8JsonWriter writer, QueueRequest? queue)
+    {
+        if (queue is null)
+        {
+            return;
+        }
+
+        writer.WriteStartObject("queue");
+        Whole(writer, "maxWaitMs", queue.MaxWaitMs);
         writer.WriteEndObject();
     }
 

@@ -1,7 +1,7 @@
 namespace Sandcastle.Client.Transports;
 
 /// <summary>One request of the REST interface.</summary>
-/// <param name="Method">GET, POST or DELETE.</param>
+/// <param name="Method">GET, POST, PUT or DELETE.</param>
 /// <param name="Path">Relative to the server's base address, without a leading slash; may carry a query.</param>
 internal sealed record RestCall(string Method, string Path)
 {

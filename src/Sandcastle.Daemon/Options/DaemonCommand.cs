@@ -125,6 +125,7 @@ internal sealed class DaemonCommand
 
     private readonly LedgerFlags _ledger = new();
     private readonly BookFlags _books = new();
+    private readonly TenantFlags _tenants = new();
     private readonly RoleFlags _roles = new();
     private readonly LimitFlags _defaults = new("default", "Where a template names none:", RunLimits.Default);
     private readonly LimitFlags _maximums = new("max", "Most that a run may ask for where a template names no maximum:", RunLimits.Maximum);
@@ -143,6 +144,7 @@ internal sealed class DaemonCommand
         _roles.AddTo(command);
         _ledger.AddTo(command);
         _books.AddTo(command);
+        _tenants.AddTo(command);
         _defaults.AddTo(command);
         _maximums.AddTo(command);
         foreach (var option in command.Options)
@@ -179,6 +181,7 @@ internal sealed class DaemonCommand
             MaxSlots = result.GetValue(_maxSlots),
             Ledger = _ledger.Read(result, faults),
             Books = _books.Read(result, faults),
+            Tenants = _tenants.Read(result, faults),
             DefaultLimits = defaults,
             MaximumLimits = maximums,
             Admission = new AdmissionOptions { ContentBytes = Bytes("--max-body", result.GetValue(_maxBody)!, faults) },

@@ -5,6 +5,7 @@ using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Ledger.Books;
 using Sandcastle.Manager.Runs;
+using Sandcastle.Manager.Tenants;
 using Sandcastle.Operator;
 using Sandcastle.Operator.Load;
 using Sandcastle.Protocol.Limits;
@@ -79,6 +80,8 @@ internal sealed record DaemonOptions
 
     public required RetentionOptions Retention { get; init; }
 
+    public TenantOptions Tenants { get; init; } = new();
+
     public required LedgerAddress Ledger { get; init; }
 
     public required BookOptions Books { get; init; }
@@ -91,5 +94,13 @@ internal sealed record DaemonOptions
         TlsDirectory = TlsDirectory,
     };
 
-    public ManagerOptions Manager => new() { DataDirectory = DataDirectory, Ledger = Ledger, Books = Books, Admission = Admission, Retention = Retention };
+    public ManagerOptions Manager => new()
+    {
+        DataDirectory = DataDirectory,
+        Ledger = Ledger,
+        Books = Books,
+        Admission = Admission,
+        Retention = Retention,
+        Tenants = Tenants,
+    };
 }

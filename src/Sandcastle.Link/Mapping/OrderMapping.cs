@@ -20,6 +20,7 @@ public static class OrderMapping
             Limits = order.Limits.ToWire(),
             ElapsedMicros = WireTime.Micros(clock.GetElapsedTime(order.AcceptedTimestamp)),
             Live = live,
+            Weight = order.Weight,
         };
         if (order.Code is { } code)
         {
@@ -58,6 +59,7 @@ public static class OrderMapping
         Collect = [.. order.Collect],
         Limits = order.Limits.FromWire(),
         RequireKeep = order.HasRequireKeep ? order.RequireKeep : null,
+        Weight = Math.Max(1, order.Weight),
         AcceptedTimestamp = clock.GetTimestamp() - Timestamps(order.ElapsedMicros, clock),
     };
 

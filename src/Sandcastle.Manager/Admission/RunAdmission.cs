@@ -9,7 +9,7 @@ using Sandcastle.Protocol.Templates;
 namespace Sandcastle.Manager.Admission;
 
 /// <summary>Turns a request into an order, or refuses it with all its errors. Pure but for the snapshot of templates; safe for concurrent use.</summary>
-public sealed class RunAdmission(WorkerRouter router, AdmissionOptions options)
+public sealed class RunAdmission(WorkerRouter router, AdmissionOptions options, ITenantDirectory tenants, TenantOptions tenantOptions)
 {
     private const string DefaultTemplate = "python";
     private const string DefaultCommandTemplate = "bash";
@@ -20,7 +20,8 @@ public sealed class RunAdmission(WorkerRouter router, AdmissionOptions options)
         var errors = new FieldErrors();
         var budget = new ContentBudget();
         var name = request.Template ?? (request.Code is null && request.Argv is not null ? DefaultCommandTemplate : DefaultTemplate);
-        var template = router.FindTemplate(name);
+        var terms = tenants.Of(principal.Tenant);
+        var template = terms.Allows(name) ? router.FindTemplate(name) : null;
 
         var code = ProgramAdmission.Check(request, errors, budget);
         var stdin = TextBytes(request.Stdin, budget);
@@ -29,11 +30,12 @@ public sealed class RunAdmission(WorkerRouter router, AdmissionOptions options)
         CollectAdmission.Check(request.Collect, errors);
         MetadataAdmission.Check(request.Metadata, errors, budget);
         var base64 = CheckEncoding(request.Encoding, errors);
+        var mostWait = QueueAdmission.Check(request.Queue, tenantOptions.MostQueueWait, errors);
         WallAdmission.Check(request, template, errors);
         var limits = LimitAdmission.Resolve(request.Limits, template?.Defaults ?? RunLimits.Default, template?.Maximums, errors);
 
         RefuseIfTooLarge(budget);
-        RefuseIfUnknown(name, template, errors);
+        RefuseIfUnknown(name, template, terms, errors);
         if (errors.Any)
         {
             throw errors.ToRefusal();
@@ -54,9 +56,10 @@ public sealed class RunAdmission(WorkerRouter router, AdmissionOptions options)
             Collect = request.Collect ?? [],
             Limits = limits,
             RequireKeep = request.RequireKeep,
+            Weight = terms.Weight,
             AcceptedTimestamp = acceptedTimestamp,
         };
-        return new AdmittedRun(order, base64, request.Metadata);
+        return new AdmittedRun(order, base64, mostWait, request.Metadata);
     }
 
     private static readonly Dictionary<string, string> NoEnvironment = [];
@@ -94,11 +97,11 @@ public sealed class RunAdmission(WorkerRouter router, AdmissionOptions options)
         }
     }
 
-    private void RefuseIfUnknown(string name, TemplateStatus? template, FieldErrors errors)
+    private void RefuseIfUnknown(string name, TemplateStatus? template, TenantTerms terms, FieldErrors errors)
     {
         if (template is null)
         {
-            var known = string.Join(", ", router.Templates.Select(t => t.Name).Order(StringComparer.Ordinal));
+            var known = string.Join(", ", router.Templates.Select(t => t.Name).Where(terms.Allows).Order(StringComparer.Ordinal));
             var detail = $"there is no template '{FieldErrors.Shown(name)}'; the templates are: {(known.Length == 0 ? "none yet" : known)}";
             errors.Add("template", detail);
             throw new RefusalException(new Refusal { Kind = RefusalKind.UnknownTemplate, Detail = detail, Errors = errors.All });

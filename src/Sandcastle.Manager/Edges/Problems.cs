@@ -24,6 +24,7 @@ internal static class Problems
             Detail = refusal.Detail,
             Kind = refusal.Kind,
             Errors = refusal.Errors.Count == 0 ? null : refusal.Errors,
+            Position = refusal.Position,
             TraceId = refusal.TraceId,
         };
     }

@@ -7,12 +7,13 @@ using Sandcastle.Manager.Edges.Grpc;
 using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Telemetry;
 using Sandcastle.Manager.Tenants;
+using Sandcastle.Manager.Tenants.Keys;
 using Sandcastle.Protocol.Refusals;
 
 namespace Sandcastle.Manager.Edges;
 
 /// <summary>
-/// What every request passes: in, its key is checked; out, whatever was thrown becomes a problem document. Stands after routing,
+/// What every request passes: in, its key and the key's scopes are checked; out, whatever was thrown becomes a problem document. Stands after routing,
 /// so that an endpoint can say by <see cref="OpenToAllAttribute"/> that it needs no key, and by <see cref="QuickAttribute"/> that
 /// it may run where the listener polls its sockets; everything else goes to the thread pool.
 /// </summary>
@@ -33,7 +34,7 @@ internal sealed partial class RequestBoundary(
             if (endpoint?.Metadata.GetMetadata<OpenToAllAttribute>() is null)
             {
                 context.User = await callers.CheckAsync(context);
-                RefuseOperator(context.User, endpoint);
+                RefuseWithoutRight(context.User, endpoint);
             }
 
             if (endpoint is null)
@@ -102,11 +103,26 @@ internal sealed partial class RequestBoundary(
         }
     }
 
-    private static void RefuseOperator(ClaimsPrincipal caller, Endpoint? endpoint)
+    private static void RefuseWithoutRight(ClaimsPrincipal user, Endpoint? endpoint)
     {
-        if (OperatorIdentity.Is(caller) && endpoint?.Metadata.GetMetadata<OpenToOperatorAttribute>() is null)
+        if (OperatorIdentity.Is(user) && endpoint?.Metadata.GetMetadata<OpenToOperatorAttribute>() is null)
         {
-            throw new RefusalException(new Refusal { Kind = RefusalKind.Forbidden, Detail = "the operator's certificate opens nothing but /v1/workers" });
+            throw new RefusalException(new Refusal { Kind = RefusalKind.Forbidden, Detail = "the operator's certificate opens nothing but /v1/workers and /v1/tenants/use" });
+        }
+
+        if (endpoint is null || user is not Caller caller)
+        {
+            return;
+        }
+
+        var needed = endpoint.Metadata.GetMetadata<NeedsScopeAttribute>()?.Scopes ?? ApiScopes.Admin;
+        if (!caller.Principal.May(needed))
+        {
+            throw new RefusalException(new Refusal
+            {
+                Kind = RefusalKind.Forbidden,
+                Detail = $"this needs a key with scope {string.Join(" and ", ScopeNames.Of(needed))}; yours has {string.Join(", ", ScopeNames.Of(caller.Principal.Scopes))}",
+            });
         }
     }
 

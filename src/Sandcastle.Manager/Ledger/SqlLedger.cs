@@ -44,6 +44,7 @@ public abstract class SqlLedger : ILedger, ILedgerStore
     AccountBook ILedgerStore.Accounts => Accounts;
 
     private protected AccountBook Accounts { get; } = new();
+    string ILedgerDatabase.NowMicros => _dialect.Now;
 
     public abstract Task RecordAsync(IReadOnlyList<Receipt> receipts, CancellationToken cancellationToken);
 
@@ -131,9 +132,9 @@ public abstract class SqlLedger : ILedger, ILedgerStore
 
     public abstract ValueTask DisposeAsync();
 
-    Task<T> ILedgerStore.ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellationToken) => ReadAsync(query, cancellationToken);
+    Task<T> ILedgerDatabase.ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellationToken) => ReadAsync(query, cancellationToken);
 
-    Task<T> ILedgerStore.WriteAsync<T>(Func<DbConnection, Task<T>> change, CancellationToken cancellationToken) => WriteAsync(change, cancellationToken);
+    Task<T> ILedgerDatabase.WriteAsync<T>(Func<DbConnection, Task<T>> change, CancellationToken cancellationToken) => WriteAsync(change, cancellationToken);
 
     /// <summary>Hands <paramref name="query"/> a connection for reading.</summary>
     private protected abstract Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellationToken);

@@ -12,19 +12,10 @@ public sealed class OutputLog
     private bool _closed;
 
     /// <summary>Copies; called from the worker's event loop.</summary>
-    public void Append(OutputKind kind, ReadOnlySpan<byte> bytes)
-    {
-        var chunk = new OutputChunk(kind, bytes.ToArray());
-        TaskCompletionSource changed;
-        lock (_gate)
-        {
-            _chunks.Add(chunk);
-            changed = _changed;
-            _changed = NewSignal();
-        }
+    public void Append(OutputKind kind, ReadOnlySpan<byte> bytes) => Append(new OutputChunk(kind, bytes.ToArray()));
 
-        changed.SetResult();
-    }
+    /// <summary>The run waits, as number <paramref name="place"/>.</summary>
+    public void AppendPlace(int place) => Append(new OutputChunk(OutputKind.Queued, default, place));
 
     /// <summary>No more will come.</summary>
     public void Close()
@@ -76,6 +67,19 @@ public sealed class OutputLog
 
             await changed.WaitAsync(cancellationToken);
         }
+    }
+
+    private void Append(OutputChunk chunk)
+    {
+        TaskCompletionSource changed;
+        lock (_gate)
+        {
+            _chunks.Add(chunk);
+            changed = _changed;
+            _changed = NewSignal();
+        }
+
+        changed.SetResult();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

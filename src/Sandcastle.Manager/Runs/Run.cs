@@ -61,6 +61,9 @@ public sealed class Run : IRunOutput
 
     internal bool HasStarted => _started;
 
+    /// <summary>Called once when the program has its job; set before a worker is asked.</summary>
+    internal Action? WhenStarted { get; set; }
+
     internal CancellationToken Cancellation { get; }
 
     /// <summary>Kills the program, or takes it out of the queue. No effect on one that has ended.</summary>
@@ -75,6 +78,9 @@ public sealed class Run : IRunOutput
             // It has just ended by itself.
         }
     }
+
+    /// <summary>It waits, as number <paramref name="place"/> of its tenant's line.</summary>
+    internal void Queued(int place) => Output?.AppendPlace(place);
 
     internal void End(RunRecord record)
     {
@@ -97,6 +103,7 @@ public sealed class Run : IRunOutput
     {
         _started = true;
         Output?.Append(OutputKind.Started, default);
+        WhenStarted?.Invoke();
     }
 
     void IRunOutput.OnStdout(ReadOnlySpan<byte> bytes) => Output?.Append(OutputKind.Stdout, bytes);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Ledger;
 using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Runs;
@@ -13,7 +14,7 @@ namespace Sandcastle.Manager.Runs;
 public sealed partial class RunClaims(
     ILedger ledger, ManagerIdentity self, RetentionOptions retention, TimeProvider clock, ILogger<RunClaims> logger) : IDisposable
 {
-    /// <summary>From the claim to the program's start, at the very most; a claim outlives its run by the time that results are kept.</summary>
+    /// <summary>From the claim to the program's start beyond the wait that was asked for, at the very most; a claim outlives its run by the time that results are kept.</summary>
     private static readonly TimeSpan StartAllowance = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
@@ -25,8 +26,9 @@ public sealed partial class RunClaims(
 
     /// <summary>Null when the key is ours now; else the run that has it.</summary>
     /// <exception cref="RefusalException">The key stands for another body, the ledger is away, or its run is lost.</exception>
-    public async Task<Run?> ClaimAsync(RunOrder order, IdempotencyKey key)
+    public async Task<Run?> ClaimAsync(AdmittedRun admitted, IdempotencyKey key)
     {
+        var order = admitted.Order;
         var now = clock.GetUtcNow();
         var standing = await ledger.ClaimKeyAsync(
             new KeyEntry
@@ -37,7 +39,7 @@ public sealed partial class RunClaims(
                 Run = order.Id,
                 Manager = self.Name,
                 CreatedAt = now,
-                ExpiresAt = now + order.Limits.Timeout + retention.Time + StartAllowance,
+                ExpiresAt = now + admitted.MostWait + order.Limits.Timeout + retention.Time + StartAllowance,
             },
             _closing.Token);
         return standing is null ? null : await AdoptAsync(standing, key);

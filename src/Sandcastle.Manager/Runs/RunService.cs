@@ -7,6 +7,7 @@ using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Routing;
 using Sandcastle.Manager.Telemetry;
 using Sandcastle.Manager.Tenants;
+using Sandcastle.Manager.Tenants.Enforcement;
 using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Runs;
 
@@ -18,7 +19,8 @@ namespace Sandcastle.Manager.Runs;
 /// </summary>
 public sealed partial class RunService(
     RunAdmission admission,
-    WorkerRouter router,
+    RunDispatch dispatch,
+    TenantGate gate,
     RunRetention retention,
     PendingReceipts pending,
     ILedger ledger,
@@ -84,6 +86,7 @@ public sealed partial class RunService(
     {
         _draining = true;
         claims.Close();
+        dispatch.Close(ShuttingDown);
         var rest = Task.WhenAll(_running.Values.Select(r => r.Execution));
         await Task.WhenAny(rest, Task.Delay(grace, clock, cancellationToken));
     }
@@ -102,7 +105,7 @@ public sealed partial class RunService(
     {
         var run = new Run(admitted, live, clientGone);
         _running[run.Id] = run;
-        run.Execution = ExecuteAsync(run, admitted.Order, key);
+        run.Execution = ExecuteAsync(run, admitted, key);
         return run;
     }
 
@@ -140,7 +143,7 @@ public sealed partial class RunService(
         try
         {
             var admitted = await AdmitKeyedAsync(call, key);
-            theirs = admitted.Theirs ?? await claims.ClaimAsync(admitted.Ours!.Order, key);
+            theirs = admitted.Theirs ?? await claims.ClaimAsync(admitted.Ours!, key);
             if (theirs is null)
             {
                 return Begin(admitted.Ours!, live: true, key, CancellationToken.None);
@@ -168,7 +171,9 @@ public sealed partial class RunService(
         try
         {
             RefuseWithoutRoom();
-            return (Admit(call), null);
+            var admitted = Admit(call);
+            RefuseBeforeItsClaim(admitted);
+            return (admitted, null);
         }
         catch (RefusalException e)
         {
@@ -212,14 +217,22 @@ public sealed partial class RunService(
         }
     }
 
+    /// <summary>A run that its tenant's limits would refuse anyhow need not write a claim first, and take it back.</summary>
+    private void RefuseBeforeItsClaim(AdmittedRun admitted)
+    {
+        if (admitted.MostWait == TimeSpan.Zero && gate.Ask(admitted.Order) is { } refusal)
+        {
+            throw new RefusalException(refusal);
+        }
+    }
+
     /// <summary>Never throws: what went wrong is handed to whoever awaits the run.</summary>
-    private async Task ExecuteAsync(Run run, RunOrder order, IdempotencyKey? key)
+    private async Task ExecuteAsync(Run run, AdmittedRun admitted, IdempotencyKey? key)
     {
         pending.Begin(run.Id);
         try
         {
-            var report = await router.RunAsync(order, run, () => run.HasStarted, run.Cancellation);
-            pending.Ended(run.Id);
+            var report = await dispatch.RunAsync(admitted.Order, run, new LineWish(admitted.MostWait, run.Output is null ? null : run.Queued), run.Cancellation);
             metrics.Ended(report);
             await EndAsync(run, run.Running with { Outcome = report.Outcome, Report = report, Receipt = report.Receipt }, key);
         }

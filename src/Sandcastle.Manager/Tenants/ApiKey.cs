@@ -9,7 +9,7 @@ public sealed class ApiKey
 {
     private const string Prefix = "e2b_";
     private const int RandomBytes = 20;
-    private const int Length = 4 + (2 * RandomBytes);
+    internal const int Length = 4 + (2 * RandomBytes);
 
     private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
@@ -20,10 +20,12 @@ public sealed class ApiKey
     public static ApiKey New() => new(Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomBytes)));
 
     public static ApiKey? TryParse(string text) =>
+        HasForm(text) ? new ApiKey(text) : null;
+
+    internal static bool HasForm(ReadOnlySpan<char> text) =>
         text.Length == Length
         && text.StartsWith(Prefix, StringComparison.Ordinal)
-        && text.AsSpan(Prefix.Length).IndexOfAnyExcept(LowerHex) < 0
-            ? new ApiKey(text) : null;
+        && text[Prefix.Length..].IndexOfAnyExcept(LowerHex) < 0;
 
     /// <summary>Compares in a time that depends on nothing but the length of <paramref name="offered"/>.</summary>
     public bool Matches(ReadOnlySpan<char> offered)

@@ -23,4 +23,7 @@ public sealed record TenantTerms
 
     /// <summary>The templates it may use; null for all.</summary>
     public IReadOnlyList<string>? Templates { get; init; }
+
+    /// <summary>The tenant may use this template, and knows of it.</summary>
+    public bool Allows(string template) => Templates?.Contains(template, StringComparer.Ordinal) != false;
 }

@@ -17,5 +17,8 @@ public sealed record Problem
 
     public IReadOnlyList<FieldError>? Errors { get; init; }
 
+    /// <summary>For a run that waited in vain: its place in its tenant's line, from 1.</summary>
+    public int? Position { get; init; }
+
     public string? TraceId { get; init; }
 }

@@ -14,6 +14,9 @@ public sealed record Refusal
     /// <summary>When to try again, where that helps.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>For a run that waited in vain: its place in its tenant's line, from 1.</summary>
+    public int? Position { get; init; }
+
     /// <summary>Where a failure of ours stands in the log; null for every other kind.</summary>
     public string? TraceId { get; init; }
 }

@@ -33,4 +33,7 @@ public sealed record RunRequest
 
     /// <summary>Demand a keep: <c>nsjail</c> or <c>builtin</c>.</summary>
     public string? RequireKeep { get; init; }
+
+    /// <summary>Wait instead of being refused at once, where that would help.</summary>
+    public QueueRequest? Queue { get; init; }
 }

@@ -36,6 +36,9 @@ public sealed record RunOrder
     /// <summary>Refuse a slot whose outer wall is another ("nsjail" or "builtin"); null takes what the template has.</summary>
     public string? RequireKeep { get; init; }
 
+    /// <summary>The tenant's share where tenants wait for slots, against the weights of others; at least 1.</summary>
+    public int Weight { get; init; } = 1;
+
     /// <summary>When the request was accepted, by <see cref="TimeProvider.GetTimestamp"/>; queued time counts from here.</summary>
     public required long AcceptedTimestamp { get; init; }
 }

@@ -39,7 +39,7 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
         var announced = false;
         for (int failures = 0, dead = 0; ;)
         {
-            var slot = await template.Pool.TakeAsync(kind, order.Tenant, cancellationToken);
+            var slot = await template.Pool.TakeAsync(kind, order.Tenant, order.Weight, cancellationToken);
             var takenAt = Stopwatch.GetTimestamp();
             var session = new RunSession(reactor, slot, order.Limits, output, announce: !announced);
             try

@@ -1,15 +1,17 @@
 namespace Sandcastle.Worker.Slots;
 
 /// <summary>
-/// The runs that wait for a slot: tenants take turns, the runs of one are served in the order in which they came. On the reactor's
-/// thread, but for <see cref="IsEmpty"/>.
+/// The runs that wait for a slot: tenants take turns by their weights (stride: each turn moves a tenant on by one over its weight, whoever is
+/// furthest back is next), the runs of one are served in the order in which they came. On the reactor's thread, but for
+/// <see cref="IsEmpty"/>.
 /// </summary>
 internal sealed class SlotLine
 {
-    /// <summary>Who is to be served next stands first.</summary>
-    private readonly LinkedList<(string Tenant, LinkedList<SlotWaiter> Waiters)> _tenants = [];
+    /// <summary>Of those equally far back, who was served longest ago stands first.</summary>
+    private readonly LinkedList<Share> _tenants = [];
 
     private readonly int[] _counts = new int[Enum.GetValues<SlotKind>().Length];
+    private double _pass;
     private volatile int _count;
 
     /// <summary>From any thread; true a moment too long or too late does no harm.</summary>
@@ -27,7 +29,9 @@ internal sealed class SlotLine
             node = node.Next;
         }
 
-        node ??= _tenants.AddLast((waiter.Tenant, []));
+        // Who comes begins one turn behind where the line is: no credit for the time away, and none for leaving and coming back.
+        node ??= _tenants.AddLast(new Share { Tenant = waiter.Tenant, Pass = _pass + (1.0 / waiter.Weight) });
+        node.Value.Weight = waiter.Weight;
         node.Value.Waiters.AddLast(waiter);
         Note(waiter, 1);
     }
@@ -35,26 +39,33 @@ internal sealed class SlotLine
     /// <summary>Takes the next one who waits for this kind out of the line; null when nobody does.</summary>
     internal SlotWaiter? Next(SlotKind kind)
     {
+        LinkedListNode<Share>? best = null;
+        SlotWaiter? next = null;
         for (var node = _tenants.First; node is not null; node = node.Next)
         {
-            var waiter = node.Value.Waiters.FirstOrDefault(w => w.Kind == kind);
-            if (waiter is null)
+            if ((best is null || node.Value.Pass < best.Value.Pass) && node.Value.Waiters.FirstOrDefault(w => w.Kind == kind) is { } waiter)
             {
-                continue;
+                (best, next) = (node, waiter);
             }
-
-            node.Value.Waiters.Remove(waiter);
-            Note(waiter, -1);
-            _tenants.Remove(node);
-            if (node.Value.Waiters.Count > 0)
-            {
-                _tenants.AddLast(node);
-            }
-
-            return waiter;
         }
 
-        return null;
+        if (best is null || next is null)
+        {
+            return null;
+        }
+
+        var share = best.Value;
+        _pass = Math.Max(_pass, share.Pass);
+        share.Pass += 1.0 / share.Weight;
+        share.Waiters.Remove(next);
+        Note(next, -1);
+        _tenants.Remove(best);
+        if (share.Waiters.Count > 0)
+        {
+            _tenants.AddLast(best);
+        }
+
+        return next;
     }
 
     /// <summary>Somebody gave up. False when it is not in the line any more.</summary>
@@ -92,5 +103,16 @@ internal sealed class SlotLine
     {
         _counts[(int)waiter.Kind] += change;
         _count += change;
+    }
+
+    private sealed class Share
+    {
+        internal required string Tenant { get; init; }
+
+        internal double Pass { get; set; }
+
+        internal int Weight { get; set; } = 1;
+
+        internal LinkedList<SlotWaiter> Waiters { get; } = [];
     }
 }

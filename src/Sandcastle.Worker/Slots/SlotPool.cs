@@ -63,13 +63,14 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
     /// <summary>A ready slot, at once or when there is one.</summary>
     /// <param name="kind">What it must hold.</param>
     /// <param name="tenant">Those who wait take turns by tenant.</param>
+    /// <param name="weight">Turns of the tenant for one of a tenant of weight 1.</param>
     /// <param name="cancellationToken">Leaves the line.</param>
     /// <exception cref="RefusalException">no_capacity, or the template cannot be had.</exception>
-    internal ValueTask<Slot> TakeAsync(SlotKind kind, string tenant, CancellationToken cancellationToken)
+    internal ValueTask<Slot> TakeAsync(SlotKind kind, string tenant, int weight, CancellationToken cancellationToken)
     {
         if (kind != Kind || !_line.IsEmpty || !_stock.TryTake(out var slot))
         {
-            return new ValueTask<Slot>(WaitAsync(new SlotWaiter(kind, tenant), cancellationToken));
+            return new ValueTask<Slot>(WaitAsync(new SlotWaiter(kind, tenant, weight), cancellationToken));
         }
 
         Interlocked.Increment(ref _busy);

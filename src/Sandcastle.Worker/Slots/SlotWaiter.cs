@@ -3,13 +3,16 @@ using Sandcastle.Protocol.Refusals;
 namespace Sandcastle.Worker.Slots;
 
 /// <summary>A run in line for a slot.</summary>
-internal sealed class SlotWaiter(SlotKind kind, string tenant)
+internal sealed class SlotWaiter(SlotKind kind, string tenant, int weight = 1)
 {
     private readonly TaskCompletionSource<Slot> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal SlotKind Kind { get; } = kind;
 
     internal string Tenant { get; } = tenant;
+
+    /// <summary>Turns of its tenant for one of a tenant of weight 1.</summary>
+    internal int Weight { get; } = weight;
 
     /// <summary>Until it is given a slot, refused, or gives up.</summary>
     /// <param name="time">Clock of the longest wait.</param>

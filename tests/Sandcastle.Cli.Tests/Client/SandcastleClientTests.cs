@@ -212,6 +212,7 @@ public sealed class SandcastleClientTests
             Encoding = "base64",
             Profile = "fork",
             RequireKeep = "nsjail",
+            Queue = new QueueRequest { MaxWaitMs = 1000 },
         };
 
         await client.RunAsync(request, cancellationToken: Cancellation);

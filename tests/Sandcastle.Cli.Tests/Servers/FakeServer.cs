@@ -33,6 +33,8 @@ public sealed class FakeServer : IAsyncDisposable
 
     public IReadOnlyList<WorkerResponse> Workers { get; set; } = [];
 
+    public FakeTenants Tenants { get; } = new();
+
     public List<RunRequest> Runs { get; } = [];
 
     public List<string> Bodies { get; } = [];
@@ -95,6 +97,7 @@ public sealed class FakeServer : IAsyncDisposable
             Answers.JsonAsync(context, Answers.Templates, RestJson.Default.TemplatesResponse)));
         _app.MapGet("/v1/workers", context => AuthorizedAsync(context, () =>
             Answers.JsonAsync(context, new WorkersResponse(Workers), RestJson.Default.WorkersResponse)));
+        Tenants.Map(_app, AuthorizedAsync);
         _app.MapGet("/v1/usage", context => AuthorizedAsync(context, () =>
             Answers.JsonAsync(context, context.Request.Query["by"] == "hour" ? Answers.UsageByHour : Answers.Usage, RestJson.Default.UsageResponse)));
     }

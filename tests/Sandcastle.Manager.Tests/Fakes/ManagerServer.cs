@@ -4,12 +4,17 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Sandcastle.Link.Tests.Fakes;
+using Sandcastle.Link.Tickets;
+using Sandcastle.Link.Tls;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Routing;
 using Sandcastle.Manager.Runs;
+using Sandcastle.Manager.Tenants;
 using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Rest;
 
@@ -37,6 +42,9 @@ internal sealed class ManagerServer : IAsyncDisposable
 
     public string Directory { get; }
 
+    /// <summary>Of the certificate that tickets are signed with; null for a server that has none to give.</summary>
+    private Authority? Authority { get; init; }
+
     public FakeWorker Worker { get; }
 
     public ShiftedClock Clock { get; }
@@ -53,11 +61,13 @@ internal sealed class ManagerServer : IAsyncDisposable
 
     public ILedger Ledger => _app.Services.GetRequiredService<ILedger>();
 
+    public IEnumerable<RouteEndpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
     public RunService Runs => _app.Services.GetRequiredService<RunService>();
 
     public static async Task<ManagerServer> StartAsync(
         FakeWorker? worker = null, AdmissionOptions? admission = null, RetentionOptions? retention = null, string? directory = null, FakeWorker? second = null,
-        LedgerAddress? ledger = null)
+        LedgerAddress? ledger = null, TenantOptions? tenants = null, bool tickets = false)
     {
         worker ??= new FakeWorker();
         var clock = new ShiftedClock();
@@ -76,17 +86,24 @@ internal sealed class ManagerServer : IAsyncDisposable
             builder.Services.AddSingleton<IWorkerLink>(second);
         }
 
+        var authority = tickets ? new Authority() : null;
+        if (authority is not null)
+        {
+            builder.Services.AddSingleton(new TicketIssuer(new TlsDirectory(authority.Issue(PeerNames.Manager), clock), clock));
+        }
+
         builder.Services.AddManager(new ManagerOptions
         {
             DataDirectory = data,
             Ledger = ledger ?? LedgerAddress.Local,
             Admission = admission ?? new AdmissionOptions(),
             Retention = retention ?? new RetentionOptions(),
+            Tenants = tenants ?? new TenantOptions(),
         });
         var app = builder.Build();
         app.UseManager();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new ManagerServer(app, data, directory is null, worker, clock);
+        return new ManagerServer(app, data, directory is null, worker, clock) { Authority = authority };
     }
 
     public Task<HttpResponseMessage> PostAsync(string body, Action<HttpRequestMessage>? change = null, CancellationToken? cancellationToken = null) =>
@@ -99,6 +116,36 @@ internal sealed class ManagerServer : IAsyncDisposable
         change?.Invoke(request);
         return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken ?? TestContext.Current.CancellationToken);
     }
+
+    /// <summary>Makes a key of a tenant, with these scopes or run and read.</summary>
+    public async Task<string> NewKeyAsync(string tenant, params string[] scopes)
+    {
+        var request = new KeyRequest { Tenant = tenant, Scopes = scopes.Length == 0 ? null : scopes };
+        using var response = await Client.PostAsync("/v1/keys", Json(request, RestJson.Default.KeyRequest), TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, text);
+        return JsonSerializer.Deserialize(text, RestJson.Default.KeyResponse)!.Key!;
+    }
+
+    /// <summary>Gives a tenant terms of its own.</summary>
+    public async Task<TenantResponse> SetTermsAsync(string tenant, TenantRequest terms)
+    {
+        using var response = await Client.PutAsync($"/v1/tenants/{tenant}", Json(terms, RestJson.Default.TenantRequest), TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, text);
+        return JsonSerializer.Deserialize(text, RestJson.Default.TenantResponse)!;
+    }
+
+    /// <summary>A client with another key than the server's own.</summary>
+    public HttpClient As(string key)
+    {
+        var client = new HttpClient { BaseAddress = Address };
+        client.DefaultRequestHeaders.Add("X-API-Key", key);
+        return client;
+    }
+
+    public static StringContent Json<T>(T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+        new(JsonSerializer.Serialize(value, type), Encoding.UTF8, "application/json");
 
     /// <summary>Posts and reads a run, which must have been taken.</summary>
     public async Task<RunResponse> RunAsync(string body, Action<HttpRequestMessage>? change = null)
@@ -136,6 +183,7 @@ internal sealed class ManagerServer : IAsyncDisposable
         Client.Dispose();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
+        Authority?.Dispose();
         if (_ownsDirectory)
         {
             System.IO.Directory.Delete(Directory, recursive: true);

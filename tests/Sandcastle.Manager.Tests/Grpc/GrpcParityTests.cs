@@ -36,6 +36,7 @@ public sealed class GrpcParityTests
         ["no limits"] = new() { Code = "x", Limits = new LimitsRequest() },
         ["walls"] = new() { Code = "x", Profile = "fork", RequireKeep = "builtin" },
         ["metadata"] = new() { Code = "x", Metadata = new Dictionary<string, string> { ["z"] = "1", ["a"] = "2" } },
+        ["queue"] = new() { Code = "x", Queue = new QueueRequest { MaxWaitMs = 1000 } },
         ["exact bytes"] = new() { Code = "x", Encoding = "base64" },
     };
 
@@ -50,6 +51,7 @@ public sealed class GrpcParityTests
         // In the order of their names: the entries of a message have no other.
         ["environment"] = new() { Code = "x", Env = new Dictionary<string, string> { [""] = "2", ["A=B"] = "1" } },
         ["metadata"] = new() { Code = "x", Metadata = Enumerable.Range(0, 17).ToDictionary(i => $"k{i}", i => "v", StringComparer.Ordinal) },
+        ["queue"] = new() { Code = "x", Queue = new QueueRequest { MaxWaitMs = -1 } },
         ["globs"] = new() { Code = "x", Collect = ["/abs", "../up"] },
         ["walls"] = new() { Code = "x", Profile = "gvisor", RequireKeep = "moat" },
     };

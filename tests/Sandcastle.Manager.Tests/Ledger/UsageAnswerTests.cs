@@ -76,7 +76,8 @@ public sealed class UsageAnswerTests
     public async Task Usage_ofANeighbour_isForbidden(string path)
     {
         await using var server = await ManagerServer.StartAsync();
-        using var response = await server.Client.GetAsync(path, Cancelled);
+        using var somebody = server.As(await server.NewKeyAsync("somebody"));
+        using var response = await somebody.GetAsync(path, Cancelled);
         (await ManagerServer.ReadProblemAsync(response, HttpStatusCode.Forbidden)).Kind.ShouldBe(RefusalKind.Forbidden);
     }
 

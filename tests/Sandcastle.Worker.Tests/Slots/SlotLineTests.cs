@@ -16,6 +16,49 @@ public sealed class SlotLineTests
     }
 
     [Fact]
+    public void Next_turns_follow_weights_and_a_late_tenant_brings_no_credit()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            Add("a", weight: 1);
+            Add("b", weight: 3);
+        }
+
+        var served = Enumerable.Range(0, 80).Select(_ => _line.Next(SlotKind.Forked)!.Tenant).ToList();
+        served.Count(tenant => tenant == "a").ShouldBeInRange(19, 21);
+        for (var i = 0; i < 10; i++)
+        {
+            Add("late", weight: 1);
+        }
+
+        var after = Enumerable.Range(0, 10).Select(_ => _line.Next(SlotKind.Forked)!.Tenant).ToList();
+        after.Count(tenant => tenant == "late").ShouldBeInRange(1, 3);
+        after.IndexOf("late").ShouldBeLessThanOrEqualTo(4);
+    }
+
+    [Fact]
+    public void Next_tenant_that_is_always_back_at_once_gets_its_turn_and_no_more()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            Add("flood");
+        }
+
+        Add("back");
+        var served = new List<string>();
+        for (var i = 0; i < 40; i++)
+        {
+            served.Add(_line.Next(SlotKind.Forked)!.Tenant);
+            if (served[^1] == "back")
+            {
+                Add("back");
+            }
+        }
+
+        served.Count(tenant => tenant == "back").ShouldBeInRange(19, 21);
+    }
+
+    [Fact]
     public void Next_passes_over_those_who_wait_for_another_kind()
     {
         var command = Add("a", SlotKind.Command);
@@ -53,9 +96,9 @@ public sealed class SlotLineTests
         _line.Next(SlotKind.Forked).ShouldBeNull();
     }
 
-    private SlotWaiter Add(string tenant, SlotKind kind = SlotKind.Forked)
+    private SlotWaiter Add(string tenant, SlotKind kind = SlotKind.Forked, int weight = 1)
     {
-        var waiter = new SlotWaiter(kind, tenant);
+        var waiter = new SlotWaiter(kind, tenant, weight);
         _line.Add(waiter);
         return waiter;
     }

@@ -51,6 +51,11 @@ internal static class GrpcProblems
         var info = new ErrorInfo { Domain = Domain, Reason = WireNames<RefusalKind>.Of(refusal.Kind) };
         info.Metadata["title"] = problem.Title;
         info.Metadata["httpStatus"] = problem.Status.ToString(CultureInfo.InvariantCulture);
+        if (refusal.Position is { } position)
+        {
+            info.Metadata["position"] = position.ToString(CultureInfo.InvariantCulture);
+        }
+
         if (refusal.TraceId is { } traceId)
         {
             info.Metadata["traceId"] = traceId;

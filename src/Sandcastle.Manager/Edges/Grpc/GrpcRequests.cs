@@ -29,6 +29,7 @@ internal static class GrpcRequests
         Metadata = Map(request.Metadata),
         Profile = request.HasProfile ? request.Profile : null,
         RequireKeep = request.HasRequireKeep ? request.RequireKeep : null,
+        Queue = request.HasQueueMaxWaitMs ? new QueueRequest { MaxWaitMs = request.QueueMaxWaitMs } : null,
     };
 
     /// <summary>The digest is of the request as REST would write it: a message's own bytes may differ from call to call.</summary>

@@ -40,6 +40,8 @@ internal static class GrpcResults
         return record.Report is { } report ? WithReport(result, report) : result;
     }
 
+    public static RunEvent Queued(RunId run, int position) => new() { Queued = new Queued { Id = run.Value, Position = position } };
+
     public static RunEvent Started(RunId id) => new() { Started = new Started { Id = id.Value } };
 
     public static RunEvent? Output(OutputKind kind, ReadOnlyMemory<byte> bytes) => kind switch

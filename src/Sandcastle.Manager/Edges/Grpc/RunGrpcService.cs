@@ -4,15 +4,17 @@ using Sandcastle.Manager.Edges.Rest;
 using Sandcastle.Manager.Routing;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Manager.Tenants;
+using Sandcastle.Manager.Tenants.Keys;
 using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Runs;
 
 namespace Sandcastle.Manager.Edges.Grpc;
 
 /// <summary><c>sandcastle.v1.SandcastleService</c>: each call is one of the application service. A call that is cancelled or late ends its run.</summary>
-internal sealed class RunGrpcService(RunService runs, WorkerRouter router, UsageReport usage, KeyRing keys, TimeProvider clock)
+internal sealed class RunGrpcService(RunService runs, WorkerRouter router, ITenantDirectory tenants, UsageReport usage, KeyRing keys, TimeProvider clock)
     : SandcastleService.SandcastleServiceBase
 {
+    [NeedsScope(ApiScopes.Run)]
     public override async Task<RunResult> Run(RunRequest request, ServerCallContext context)
     {
         var call = Read(request, context, live: false);
@@ -22,6 +24,7 @@ internal sealed class RunGrpcService(RunService runs, WorkerRouter router, Usage
         return From(await (call.Key is null ? run.Completion : run.Completion.WaitAsync(context.CancellationToken)));
     }
 
+    [NeedsScope(ApiScopes.Run)]
     public override async Task RunStream(RunRequest request, IServerStreamWriter<RunEvent> responseStream, ServerCallContext context)
     {
         var run = await runs.StartAsync(Read(request, context, live: true), context.CancellationToken);
@@ -42,21 +45,25 @@ internal sealed class RunGrpcService(RunService runs, WorkerRouter router, Usage
         await responseStream.WriteAsync(new RunEvent { Ended = From(ended) }, context.CancellationToken);
     }
 
+    [NeedsScope(ApiScopes.Read)]
     public override async Task<RunResult> GetRun(GetRunRequest request, ServerCallContext context)
     {
         var id = IdOf(request.Id);
         return From(await runs.FindAsync(PrincipalOf(context), id, context.CancellationToken) ?? throw NotFound(request.Id));
     }
 
+    [NeedsScope(ApiScopes.Run)]
     public override async Task<RunResult> CancelRun(CancelRunRequest request, ServerCallContext context)
     {
         var id = IdOf(request.Id);
         return From(await runs.CancelAsync(PrincipalOf(context), id, context.CancellationToken) ?? throw NotFound(request.Id));
     }
 
+    [NeedsScope(ApiScopes.Read)]
     public override Task<ListTemplatesResponse> ListTemplates(ListTemplatesRequest request, ServerCallContext context) =>
-        Task.FromResult(new ListTemplatesResponse { Templates = { TemplateEndpoints.List(router).Select(GrpcResults.From) } });
+        Task.FromResult(new ListTemplatesResponse { Templates = { TemplateEndpoints.List(router, tenants.Of(PrincipalOf(context).Tenant)).Select(GrpcResults.From) } });
 
+    [NeedsScope(ApiScopes.Read)]
     public override async Task<UsageResponse> Usage(UsageRequest request, ServerCallContext context) => GrpcResults.From(await usage.ReadAsync(
         PrincipalOf(context).Tenant, request.From?.ToDateTimeOffset(), request.To?.ToDateTimeOffset(), context.CancellationToken));
 
@@ -84,6 +91,10 @@ internal sealed class RunGrpcService(RunService runs, WorkerRouter router, Usage
                 if (chunk.Kind == OutputKind.Started)
                 {
                     await stream.WriteAsync(GrpcResults.Started(run.Id), cancellationToken);
+                }
+                else if (chunk.Kind == OutputKind.Queued)
+                {
+                    await stream.WriteAsync(GrpcResults.Queued(run.Id, chunk.Place), cancellationToken);
                 }
                 else
                 {

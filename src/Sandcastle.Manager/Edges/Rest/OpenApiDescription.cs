@@ -36,6 +36,9 @@ internal static class OpenApiDescription
     {
         ("POST", "v1/runs") => [Parameter("Idempotency-Key", ParameterLocation.Header, "Makes the call safe to repeat: the same key gives the same run.")],
         (_, "v1/runs/{id}") => [Parameter("id", ParameterLocation.Path, "run_ and 24 hexadecimal digits.")],
+        (_, "v1/keys/{id}") or (_, "v1/keys/{id}/rotate") => [Parameter("id", ParameterLocation.Path, "key_ and 16 hexadecimal digits.")],
+        ("GET", "v1/keys") => [Parameter("tenant", ParameterLocation.Query, "Keys of this tenant only.")],
+        (_, "v1/tenants/{name}") => [Parameter("name", ParameterLocation.Path, "As a namespace of Kubernetes is called.")],
         (_, "v1/usage") =>
         [
             Parameter("from", ParameterLocation.Query, "RFC 3339; inclusive; default: the first of this month."),

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Manager.Tenants;
+using Sandcastle.Manager.Tenants.Keys;
 using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Rest;
 using Sandcastle.Protocol.Runs;
@@ -14,16 +15,16 @@ internal sealed class RunEndpoints(RunService runs, KeyRing keys, TimeProvider c
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/runs", Post).Document(Post).WithMetadata(new QuickAttribute())
+        routes.MapPost("/v1/runs", Post).Document(Post).WithMetadata(new QuickAttribute(), new NeedsScopeAttribute(ApiScopes.Run))
             .Accepts<RunRequest>()
             .Produces<RunResponse>("application/json", "text/event-stream")
             .WithSummary("Run a program, and answer with its result and its receipt")
-            .WithDescription("With 'Accept: text/event-stream' output arrives as it is written, the result as the last event. "
+            .WithDescription("With 'Accept: text/event-stream' output arrives as it is written, the result as the last event; a run that waits ('queue') says its place. "
                 + "With an Idempotency-Key the same key gives the same run for ten minutes. Without one, a client that goes away cancels.");
-        routes.MapGet("/v1/runs/{id}", Get).Document(Get)
+        routes.MapGet("/v1/runs/{id}", Get).Document(Get).WithMetadata(new NeedsScopeAttribute(ApiScopes.Read))
             .Produces<RunResponse>()
             .WithSummary("A run: under way, or as it ended; after ten minutes without its output");
-        routes.MapDelete("/v1/runs/{id}", Delete).Document(Delete)
+        routes.MapDelete("/v1/runs/{id}", Delete).Document(Delete).WithMetadata(new NeedsScopeAttribute(ApiScopes.Run))
             .Produces<RunResponse>()
             .WithSummary("Cancel a run, and answer with what became of it");
     }

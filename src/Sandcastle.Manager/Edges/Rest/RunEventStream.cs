@@ -9,8 +9,8 @@ using Sandcastle.Protocol.Rest;
 namespace Sandcastle.Manager.Edges.Rest;
 
 /// <summary>
-/// A run as server-sent events: <c>started</c>, <c>stdout</c> and <c>stderr</c> as they are written, then <c>result</c> or
-/// <c>problem</c>. Nothing is sent before the program has its job, so that a refusal still has its HTTP status.
+/// A run as server-sent events: <c>queued</c> while it waits, <c>started</c>, <c>stdout</c> and <c>stderr</c> as they are written, then <c>result</c> or
+/// <c>problem</c>. Nothing is sent before the program has its job, or the run waits, so that a refusal at once still has its HTTP status.
 /// </summary>
 internal sealed class RunEventStream(HttpContext context, Run run, TimeProvider clock)
 {
@@ -103,6 +103,9 @@ internal sealed class RunEventStream(HttpContext context, Run run, TimeProvider 
     {
         switch (chunk.Kind)
         {
+            case OutputKind.Queued:
+                Write("queued", new QueuedEvent(run.Id.Value, chunk.Place), RestBody.Json.QueuedEvent);
+                break;
             case OutputKind.Started:
                 Write("started", new StartedEvent(run.Id.Value), RestBody.Json.StartedEvent);
                 break;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -9,6 +8,7 @@ using Sandcastle.Manager.Ledger.Export;
 using Sandcastle.Manager.Ledger.Usage;
 using Sandcastle.Manager.Tenants;
 using Sandcastle.Protocol.Refusals;
+using Sandcastle.Manager.Tenants.Keys;
 using Sandcastle.Protocol.Rest;
 
 namespace Sandcastle.Manager.Edges.Rest;
@@ -23,16 +23,13 @@ internal sealed class UsageEndpoints(UsageReport usage, ILedger ledger, PendingR
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/usage", Get).Document(Get)
+        routes.MapGet("/v1/usage", Get).Document(Get).WithMetadata(new NeedsScopeAttribute(ApiScopes.Read))
             .Produces<UsageResponse>()
             .WithSummary("Sums over the receipts of your tenant, by template and outcome or as asked");
-        routes.MapGet("/v1/usage/export", Export).Document(Export)
+        routes.MapGet("/v1/usage/export", Export).Document(Export).WithMetadata(new NeedsScopeAttribute(ApiScopes.Read))
             .Produces<string>("text/csv", "application/jsonl")
             .WithSummary("The receipts of your tenant, one a line, as CSV or JSON Lines");
     }
-
-    /// <summary>May ask for any tenant, or for all.</summary>
-    internal static bool IsAdmin(ClaimsPrincipal caller) => caller.HasClaim("scope", "admin");
 
     private async Task Get(HttpContext context)
     {
@@ -77,16 +74,16 @@ internal sealed class UsageEndpoints(UsageReport usage, ILedger ledger, PendingR
     /// <exception cref="RefusalException">forbidden: it is another's.</exception>
     private string? Tenant(HttpContext context)
     {
-        var own = keys.Resolve(context.User).Tenant;
+        var caller = keys.Resolve(context.User);
         string? asked = context.Request.Query["tenant"];
-        if (asked is null || asked == own)
+        if (asked is null || asked == caller.Tenant)
         {
-            return own;
+            return caller.Tenant;
         }
 
-        return IsAdmin(context.User)
+        return caller.May(ApiScopes.Admin)
             ? asked == UsageReport.AllTenants ? null : asked
-            : throw new RefusalException(new Refusal { Kind = RefusalKind.Forbidden, Detail = $"{Mine}; yours is '{own}', and 'tenant' names another" });
+            : throw new RefusalException(new Refusal { Kind = RefusalKind.Forbidden, Detail = $"{Mine}; yours is '{caller.Tenant}', and 'tenant' names another" });
     }
 
     private static List<UsageDimension> By(IQueryCollection query, FieldErrors errors)

@@ -3,28 +3,32 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Sandcastle.Manager.Routing;
 using Sandcastle.Manager.Routing.Remote;
+using Sandcastle.Manager.Tenants;
+using Sandcastle.Manager.Tenants.Keys;
 using Sandcastle.Protocol.Rest;
 
 namespace Sandcastle.Manager.Edges.Rest;
 
 /// <summary><c>/v1/workers</c>.</summary>
-internal sealed class WorkerEndpoints(WorkerRouter router)
+internal sealed class WorkerEndpoints(WorkerRouter router, ITenantDirectory tenants)
 {
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/workers", Get).Document(Get).WithMetadata(new OpenToOperatorAttribute())
+        routes.MapGet("/v1/workers", Get).Document(Get).WithMetadata(new OpenToOperatorAttribute(), new NeedsScopeAttribute(ApiScopes.Read))
             .Produces<WorkersResponse>()
             .WithSummary("The workers that this manager is attached to, with their templates and their slots");
 
     private Task Get(HttpContext context)
     {
-        var workers = router.Links.Select(Describe).OrderBy(w => w.Namespace, StringComparer.Ordinal).ThenBy(w => w.Name, StringComparer.Ordinal).ToList();
+        // Who runs the machines sees all that they offer; a tenant sees what it may use.
+        var terms = context.User is Caller { Principal: var principal } && !principal.May(ApiScopes.Admin) ? tenants.Of(principal.Tenant) : new TenantTerms();
+        var workers = router.Links.Select(link => Describe(link, terms)).OrderBy(w => w.Namespace, StringComparer.Ordinal).ThenBy(w => w.Name, StringComparer.Ordinal).ToList();
         return RestBody.WriteAsync(context, StatusCodes.Status200OK, new WorkersResponse(workers), RestBody.Json.WorkersResponse);
     }
 
-    private static WorkerResponse Describe(IWorkerLink link)
+    private static WorkerResponse Describe(IWorkerLink link, TenantTerms terms)
     {
         var remote = link as RemoteWorker;
-        var templates = link.Templates;
+        var templates = link.Templates.Where(t => terms.Allows(t.Name)).ToList();
         return new WorkerResponse
         {
             Name = link.Name,

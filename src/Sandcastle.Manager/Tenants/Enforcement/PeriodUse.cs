@@ -1,0 +1,62 @@
+using Sandcastle.Protocol.Runs;
+
+namespace Sandcastle.Manager.Tenants.Enforcement;
+
+/// <summary>
+/// What a tenant has used in one calendar period (UTC): what the ledger knew when it was last read, and what ended here since. A run counts
+/// for the period in which it started, as in the ledger. Its owner holds a lock.
+/// </summary>
+internal sealed class PeriodUse(BudgetPeriod period)
+{
+    private const double Gibi = 1L << 30;
+
+    private (double Cpu, double Gib) _read;
+    private (double Cpu, double Gib) _own;
+    private (double Cpu, double Gib) _ownAtRead;
+
+    public BudgetPeriod Period { get; } = period;
+
+    public DateTimeOffset Start { get; private set; }
+
+    public DateTimeOffset End { get; private set; }
+
+    /// <summary>The ledger has been asked about this period.</summary>
+    public bool IsRead { get; private set; }
+
+    public double CpuSeconds => _read.Cpu + _own.Cpu - _ownAtRead.Cpu;
+
+    public double GibSeconds => _read.Gib + _own.Gib - _ownAtRead.Gib;
+
+    /// <summary>A new period begins with nothing used, and that is known without asking, unless the process began within it.</summary>
+    public void Advance(DateTimeOffset now)
+    {
+        if (now < End)
+        {
+            return;
+        }
+
+        IsRead = End != default;
+        Start = BudgetCalendar.StartOf(Period, now);
+        End = BudgetCalendar.EndOf(Period, now);
+        _read = _own = _ownAtRead = default;
+    }
+
+    public void Add(Receipt receipt)
+    {
+        if (receipt.StartedAt >= Start)
+        {
+            _own = (_own.Cpu + (receipt.CpuMicros / 1e6), _own.Gib + (receipt.MemoryByteSeconds / Gibi));
+        }
+    }
+
+    /// <summary>To be handed back to <see cref="Take"/>, taken before the ledger is asked: what ends in between may count twice for a moment, never not at all.</summary>
+    public (DateTimeOffset Start, double Cpu, double Gib) Mark() => (Start, _own.Cpu, _own.Gib);
+
+    public void Take((DateTimeOffset Start, double Cpu, double Gib) mark, double cpuSeconds, double gibSeconds)
+    {
+        if (mark.Start == Start)
+        {
+            (_read, _ownAtRead, IsRead) = ((cpuSeconds, gibSeconds), (mark.Cpu, mark.Gib), true);
+        }
+    }
+}
