@@ -82,7 +82,7 @@ internal sealed partial class TenantRefresh(
     private async Task RepeatAsync(TimeSpan interval, Func<CancellationToken, Task> look, CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        do
         {
             try
             {
@@ -95,6 +95,7 @@ internal sealed partial class TenantRefresh(
                 LogStale(e);
             }
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "keys, tenants or budgets could not be read from the ledger; what was known before goes on to hold")]

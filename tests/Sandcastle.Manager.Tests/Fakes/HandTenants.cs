@@ -12,6 +12,8 @@ internal sealed class HandTenants : ITenantDirectory
 
     public event EventHandler? Changed;
 
+    public IEnumerable<string> Names => _terms.Keys;
+
     public TenantTerms Of(string tenant) => _terms.GetValueOrDefault(tenant, Open);
 
     public void Set(string tenant, TenantTerms terms)

@@ -67,7 +67,8 @@ internal sealed class ManagerServer : IAsyncDisposable
 
     public static async Task<ManagerServer> StartAsync(
         FakeWorker? worker = null, AdmissionOptions? admission = null, RetentionOptions? retention = null, string? directory = null, FakeWorker? second = null,
-        LedgerAddress? ledger = null, TenantOptions? tenants = null, bool tickets = false)
+        LedgerAddress? ledger = null, TenantOptions? tenants = null, bool tickets = false,
+        ITokenReview? tokens = null)
     {
         worker ??= new FakeWorker();
         var clock = new ShiftedClock();
@@ -84,6 +85,11 @@ internal sealed class ManagerServer : IAsyncDisposable
         if (second is not null)
         {
             builder.Services.AddSingleton<IWorkerLink>(second);
+        }
+
+        if (tokens is not null)
+        {
+            builder.Services.AddSingleton(tokens);
         }
 
         var authority = tickets ? new Authority() : null;

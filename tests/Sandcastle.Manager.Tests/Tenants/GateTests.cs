@@ -185,6 +185,22 @@ public sealed class GateTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Refresh_budgetSpentBeforeWeBegan_showsAlsoOfATenantThatAsksNothing()
+    {
+        await _stage.Ledger.RecordAsync([_stage.Receipt(_stage.Order(), cpuSeconds: 11)], TestContext.Current.CancellationToken);
+        _stage.Tenants.Set("a", new TenantTerms { Budget = new TenantBudget { Hour = new BudgetAmount(10, null) } });
+        _stage.Tenants.Set("b", new TenantTerms { Budget = new TenantBudget { Hour = new BudgetAmount(10, null) } });
+        await _stage.Gate.RefreshAsync(TestContext.Current.CancellationToken);
+        Use().ShouldSatisfyAllConditions(u => u.Tenant.ShouldBe("a"), u => u.BudgetSpent.ShouldBeTrue());
+        _stage.Clock.Advance(TimeSpan.FromMinutes(30));
+        await _stage.Gate.RefreshAsync(TestContext.Current.CancellationToken);
+        Use().BudgetSpent.ShouldBeTrue();
+        _stage.Clock.Advance(TimeSpan.FromMinutes(30));
+        await _stage.Gate.RefreshAsync(TestContext.Current.CancellationToken);
+        _stage.Gate.Describe().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Enter_moreThanIsLeased_isRefusedAndPresses()
     {
         _stage.Tenants.Set("a", new TenantTerms { MemoryMib = 4096, Lease = new TenantLease(1000, 300, "cohort 'x' has no more") });

@@ -41,6 +41,9 @@ internal sealed class BudgetUse
         return [.. _periods.Where(period => HasLimit(budget, period))];
     }
 
+    /// <summary>It limits anything.</summary>
+    public static bool IsLimit(TenantBudget budget) => IsLimit(budget.Hour) || IsLimit(budget.Day) || IsLimit(budget.Month);
+
     /// <summary>The spent period that ends last; null while nothing is spent.</summary>
     public PeriodUse? Spent(TenantBudget budget, DateTimeOffset now)
     {
@@ -58,6 +61,7 @@ internal sealed class BudgetUse
         return null;
     }
 
-    private static bool HasLimit(TenantBudget budget, PeriodUse period) =>
-        BudgetCalendar.Of(budget, period.Period) is { } amount && (amount.CpuSeconds ?? amount.GibSeconds) is not null;
+    private static bool HasLimit(TenantBudget budget, PeriodUse period) => IsLimit(BudgetCalendar.Of(budget, period.Period));
+
+    private static bool IsLimit(BudgetAmount amount) => (amount.CpuSeconds ?? amount.GibSeconds) is not null;
 }

@@ -16,6 +16,9 @@ internal sealed class TenantAccount : IDisposable
     /// <summary>A look at the line without a better reason: terms and budgets of other managers change without telling.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
+    /// <summary>When a tenant was seen that never was.</summary>
+    private static readonly TimeSpan LongAgo = TimeSpan.FromDays(365);
+
     private readonly Lock _gate = new();
     private readonly GateClock _clock;
     private readonly TenantOptions _options;
@@ -30,7 +33,7 @@ internal sealed class TenantAccount : IDisposable
     public TenantAccount(string tenant, TenantHold hold, GateClock clock, TenantOptions options)
     {
         (Tenant, _clock, _options) = (tenant, clock, options);
-        (_reserve, _seen) = (new TenantReserve(hold, clock), clock.Now);
+        (_reserve, _seen) = (new TenantReserve(hold, clock), clock.Now - LongAgo);
     }
 
     public string Tenant { get; }
@@ -223,12 +226,12 @@ internal sealed class TenantAccount : IDisposable
         }
     }
 
-    /// <summary>Closes it when nothing would be forgotten but the mean of its runs.</summary>
+    /// <summary>Closes it when nothing would be forgotten but the mean of its runs and a budget that is not spent.</summary>
     public bool TryClose(TimeSpan quiet)
     {
         lock (_gate)
         {
-            return _closed = _closed || (_line.Count == 0 && _elsewhere == 0 && _clock.Now - _seen > quiet && _reserve.IsAtRest);
+            return _closed = _closed || (_line.Count == 0 && _elsewhere == 0 && _clock.Now - _seen > quiet && _reserve.IsAtRest && _reserve.Spent is null);
         }
     }
 

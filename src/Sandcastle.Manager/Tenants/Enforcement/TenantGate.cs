@@ -84,16 +84,22 @@ public sealed class TenantGate : IDisposable
     /// <summary>Reads what tenants with budgets have used by now, as far as they are active; and forgets who is quiet.</summary>
     internal async Task RefreshAsync(CancellationToken cancellationToken)
     {
+        var watched = _directory.Names.Where(name => BudgetUse.IsLimit(_directory.Of(name).Budget)).ToHashSet(StringComparer.Ordinal);
+        foreach (var tenant in watched)
+        {
+            AccountOf(tenant, out _);
+        }
+
         foreach (var (tenant, account) in _accounts)
         {
-            if (account.TryClose(Quiet))
+            var hold = account.HoldOf(_directory.Of(tenant), _part);
+            if (!watched.Contains(tenant) && account.TryClose(Quiet))
             {
                 _accounts.TryRemove(new KeyValuePair<string, TenantAccount>(tenant, account));
                 account.Dispose();
             }
-            else if (account.Describe(Recent) is not null)
+            else if (account.Describe(Recent) is not null || !account.IsBudgetRead(hold))
             {
-                var hold = account.HoldOf(_directory.Of(tenant), _part);
                 await _budgets.ReadAsync(account, hold, cancellationToken);
                 account.LookAgain(hold);
             }

@@ -41,8 +41,7 @@ internal sealed class TenantHold
 
     /// <summary>Nothing bounds this tenant, so who goes past the manager passes by nothing.</summary>
     public static bool IsOpen(TenantTerms terms) =>
-        terms is { ConcurrentRuns: null, CpuMillis: null, MemoryMib: null, RunsPerSecond: null, Lease: null, Templates: null }
-        && terms.Budget is { Hour: { CpuSeconds: null, GibSeconds: null }, Day: { CpuSeconds: null, GibSeconds: null }, Month: { CpuSeconds: null, GibSeconds: null } };
+        terms is { ConcurrentRuns: null, CpuMillis: null, MemoryMib: null, RunsPerSecond: null, Lease: null, Templates: null } && !BudgetUse.IsLimit(terms.Budget);
 
     private long? Bytes(long? mebibytes) => mebibytes is { } most ? (long)Part.Of((double)(most << MiB)) : null;
 
