@@ -101,7 +101,7 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
         // Before any template begins, though both together would take less time: what fails for the same reason would say so as well.
         await TrialSlot.MakeAsync(_reactor, await _brokers.GetAsync(cancellationToken), _stage, _filter, ids, _maker, cancellationToken);
         var unenforced = _cgroups.Report.Unenforced.Select(u => u.Limit).ToList();
-        var receipts = new ReceiptWriter(Name, _cgroups.Report, _journal, _openRuns, _balance, unenforced, _time);
+        var receipts = new ReceiptWriter(Name, _options.Lot, _cgroups.Report, _journal, _openRuns, _balance, unenforced, _time);
         _executor = new RunExecutor(_reactor, receipts, new MemorySampler(_reactor), _interruption.Token);
         foreach (var (template, index) in templates.Select((t, i) => (t, i)))
         {

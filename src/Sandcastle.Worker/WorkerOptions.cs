@@ -8,6 +8,9 @@ public sealed record WorkerOptions
     /// <summary>In receipts and answers; default: the host's name.</summary>
     public string Name { get; init; } = Environment.MachineName.ToLowerInvariant();
 
+    /// <summary>The lot that paid for it, in receipts; null outside a cluster.</summary>
+    public string? Lot { get; init; }
+
     /// <summary>Holds the journal. The caller holds its lock.</summary>
     public required string DataDirectory { get; init; }
 

@@ -12,6 +12,7 @@ internal static class Installation
     internal static WorkerOptions WorkerOptions(DaemonOptions options) => new()
     {
         Name = options.Name,
+        Lot = options.Lot,
         DataDirectory = options.DataDirectory,
         NativeDirectory = Path.Combine(Home, "artifacts", "native"),
         GuestDirectory = Path.Combine(Home, "guest"),

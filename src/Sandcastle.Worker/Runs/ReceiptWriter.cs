@@ -11,6 +11,7 @@ namespace Sandcastle.Worker.Runs;
 /// <summary>Makes the receipt of each run, and has it in the journal before anybody hears of the run's end.</summary>
 internal sealed class ReceiptWriter(
     string worker,
+    string? lot,
     CgroupReport cgroups,
     ReceiptJournal journal,
     OpenRunTable openRuns,
@@ -36,6 +37,7 @@ internal sealed class ReceiptWriter(
             Profile = template.Template.Profile,
             Keep = template.Keep,
             Worker = worker,
+            Lot = lot,
             StartedAt = time.GetUtcNow(),
             Outcome = Outcome.Interrupted,
             CpuMicros = 0,
