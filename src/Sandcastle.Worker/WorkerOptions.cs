@@ -41,6 +41,9 @@ public sealed record WorkerOptions
     /// <summary>An existing cgroup to work below.</summary>
     public string? CgroupRoot { get; init; }
 
+    /// <summary>Has this process counted in the worker's cgroup, as overhead. At most one worker of a process may.</summary>
+    public bool CountsOwnProcess { get; init; }
+
     /// <summary><c>memory</c>, <c>pids</c>, <c>cpu</c>: limits that the worker may do without. Every receipt says so then.</summary>
     public IReadOnlyList<string> AllowUnenforced { get; init; } = [];
 

@@ -26,6 +26,7 @@ internal static class Installation
         Maximums = options.MaximumLimits,
         AllowUnenforced = options.AllowUnenforced,
         CgroupRoot = options.CgroupRoot,
+        CountsOwnProcess = true,
         RequireKeep = options.RequireKeep,
         MaxSlots = options.MaxSlots,
     };
