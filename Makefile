@@ -1,7 +1,7 @@
 # What a person types. Each target installs or builds what it stands on first; the work is in eng/.
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test conformance walls stress chaos soak bench check build native native-asan deps deps-extra test-v2 fuzz clean
+.PHONY: help run test conformance walls stress chaos soak receipts conservation bench check build native native-asan deps deps-extra test-v2 fuzz clean
 
 help:
 	@echo 'make run         run examples/hello.py in a sandbox and print its output and receipt'
@@ -11,6 +11,8 @@ help:
 	@echo 'make stress      a minute of each class of stress-ng in a slot: nothing outside changes, and what a neighbour feels'
 	@echo 'make chaos       kill processes at random under load for 60 s; TIME=N and SEED=N change that'
 	@echo 'make soak        50,000 runs of every outcome, and what grows with them; RUNS=N for another number'
+	@echo 'make receipts    kill worker, manager and database on the way of receipts for 60 s; TIME=N, SEED=N'
+	@echo 'make conservation  5,000 runs, and whether receipts and overhead add up to what was used; RUNS=N'
 	@echo 'make bench       measure latency, throughput and density; ARGS=... goes to the benchmark program'
 	@echo 'make check       formatting, analyzers, warnings of every C compiler here, shellcheck'
 	@echo 'make build       bin/sandcastle and bin/kubectl-sandcastle (native), bin/sandcastled'
@@ -40,6 +42,12 @@ chaos: deps native build
 
 soak: deps native build
 	@SANDCASTLE_SOAK_RUNS=$(or $(RUNS),50000) eng/faults.sh soak
+
+receipts: deps native build
+	@SANDCASTLE_CHAOS_SEED=$(SEED) SANDCASTLE_RECEIPTS_SECONDS=$(or $(TIME),60) eng/faults.sh receipts
+
+conservation: deps native build
+	@SANDCASTLE_CONSERVATION_RUNS=$(or $(RUNS),5000) eng/faults.sh conservation
 
 bench: deps native build
 	@eng/bench.sh $(ARGS)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs one of the fault suites by itself, `chaos` or `soak`; what it found is printed and stays in artifacts/faults/.
+# Runs one of the fault suites by itself, `chaos`, `soak`, `receipts` or `conservation`; what it found is printed and stays in artifacts/faults/.
 set -euo pipefail
 # shellcheck source=eng/env.sh
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -8,8 +8,10 @@ use_dotnet
 case ${1:-} in
   chaos) tests='*.RandomDeathTests' ;;
   soak) tests='*.SoakTests' ;;
+  receipts) tests='*.Receipts.*' ;;
+  conservation) tests='*.ConservationTests' ;;
   *)
-    echo "usage: eng/faults.sh chaos|soak" >&2
+    echo "usage: eng/faults.sh chaos|soak|receipts|conservation" >&2
     exit 2
     ;;
 esac

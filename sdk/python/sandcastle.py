@@ -152,6 +152,7 @@ class Result:
     keep: str
     worker: str
     metadata: Dict[str, str]
+    lot: Optional[str] = None
 
     @property
     def ok(self) -> bool:
@@ -435,7 +436,7 @@ def _result(body: Mapping[str, Any]) -> Result:
                for file in body.get("files") or []},
         collect_errors=body.get("collectErrors") or [], timings=body.get("timings") or {}, receipt=body.get("receipt") or {},
         template=body.get("template", ""), profile=body.get("profile", ""), keep=body.get("keep", ""), worker=body.get("worker", ""),
-        metadata=body.get("metadata") or {})
+        metadata=body.get("metadata") or {}, lot=body.get("lot"))
 
 
 def _events(response: http.client.HTTPResponse) -> Iterator[Union[Started, Output, Result]]:

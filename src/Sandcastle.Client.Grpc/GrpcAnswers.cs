@@ -40,6 +40,7 @@ internal static class GrpcAnswers
         Profile = result.Profile,
         Keep = result.Keep,
         Worker = result.Worker,
+        Lot = result.HasLot ? result.Lot : null,
         Metadata = result.Metadata.Count == 0 ? null : result.Metadata.ToDictionary(StringComparer.Ordinal),
     };
 

@@ -44,6 +44,8 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
     private Stage? _stage;
     private CgroupTree? _cgroups;
     private SlotCgroup? _overhead;
+    private SlotCgroup? _keeps;
+    private WorkerBooks? _books;
     private ReceiptJournal? _journal;
     private OpenRunTable? _openRuns;
     private BrokerSupply? _brokers;
@@ -86,8 +88,13 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
 
         Directory.CreateDirectory(_options.DataDirectory);
         _journal = ReceiptJournal.Open(Path.Combine(_options.DataDirectory, "journal"));
-        _cgroups = CgroupTree.Create(new CgroupOptions { Root = _options.CgroupRoot });
+        _cgroups = CgroupTree.Create(new CgroupOptions { Root = _options.CgroupRoot, IncludeOwnProcess = _options.CountsOwnProcess });
         WorkerRequirements.CheckEnforcement(_options, _cgroups.Report);
+        if (_options.CountsOwnProcess && _cgroups.ReadOwnCpu() is null)
+        {
+            LogOwnNotCounted(string.Join(' ', _cgroups.Report.Remarks));
+        }
+
         _openRuns = await BillInterruptedAsync(cancellationToken);
 
         _stage = Stage.Create(location, _options.NativeDirectory, _options.GuestDirectory);
@@ -100,12 +107,14 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
         }
 
         _overhead = _cgroups.CreateSlot("zygotes", limits: null);
-        _brokers = new BrokerSupply(_stage.JailProgram, _stage.BrokerSocket, _reactor, LogBroker);
+        _keeps = _cgroups.CreateSlot("keeps", limits: null);
+        _brokers = new BrokerSupply(_stage.JailProgram, _stage.BrokerSocket, _reactor, CountBroker, LogBroker);
         _maker = new SlotMaker(_reactor, _housekeeping, _cgroups, new SlotIds(ids), slots, _balance, _time, _logger);
+        _books = new WorkerBooks(_cgroups, _keeps, _overhead, _maker, _balance);
         // Before any template begins, though both together would take less time: what fails for the same reason would say so as well.
         await TrialSlot.MakeAsync(_reactor, await _brokers.GetAsync(cancellationToken), _stage, _filter, ids, _maker, cancellationToken);
         var unenforced = _cgroups.Report.Unenforced.Select(u => u.Limit).ToList();
-        var receipts = new ReceiptWriter(Name, _cgroups.Report, _journal, _openRuns, _balance, unenforced, _time);
+        var receipts = new ReceiptWriter(Name, _options.Lot, _cgroups.Report, _journal, _openRuns, _balance, unenforced, _time);
         _executor = new RunExecutor(_reactor, receipts, new MemorySampler(_reactor), _interruption.Token);
         foreach (var (template, index) in templates.Select((t, i) => (t, i)))
         {
@@ -168,17 +177,8 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
         }
     }
 
-    /// <summary>The worker's CPU time; null where no cgroup measures it.</summary>
-    public WorkerUsage? ReadUsage()
-    {
-        lock (_balance)
-        {
-            _maker!.AccountWaiting();
-            return _cgroups!.ReadCpu() is { } total && _overhead!.ReadCpu() is { } zygotes
-                ? new WorkerUsage(total.Total, _balance.Billed, _balance.Overhead + zygotes.Total)
-                : null;
-        }
-    }
+    /// <summary>The worker's CPU time; null before it has started, and where no cgroup measures it.</summary>
+    public WorkerUsage? ReadUsage() => _books?.Read();
 
     /// <summary>What it has had since its start.</summary>
     public WorkerMeter ReadMeter() => new()
@@ -242,9 +242,9 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
             disposed.TrySetResult();
         });
         await disposed.Task;
-        if (_overhead is not null)
+        foreach (var cgroup in ((SlotCgroup?[])[_overhead, _keeps]).OfType<SlotCgroup>())
         {
-            await _overhead.DestroyAsync(_time, CancellationToken.None);
+            await cgroup.DestroyAsync(_time, CancellationToken.None);
         }
 
         _housekeeping.Dispose();
@@ -268,6 +268,14 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
         catch (Win32Exception e)
         {
             throw new WorkerStartException(MissingFeature.ExecutionSentence(Path.GetDirectoryName(stage.Location)!, (Errno)e.NativeErrorCode));
+        }
+    }
+
+    private void CountBroker(int pid)
+    {
+        if (_keeps!.TryCount(pid) is var errno && errno != Errno.None)
+        {
+            LogNotCounted(errno);
         }
     }
 
@@ -347,6 +355,12 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
 
         return OpenRunTable.Create(notes, _options.MaxSlots);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker could not be moved into a cgroup of its own ({Errno}): what it and the keeps use is counted as this process's, if at all")]
+    private partial void LogNotCounted(Errno errno);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What this process uses is not counted in the worker's cgroup: {Remarks}")]
+    private partial void LogOwnNotCounted(string remarks);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Open files are limited: at most {Slots} slots at a time")]
     private partial void LogFewerSlots(int slots);

@@ -8,6 +8,9 @@ public sealed record WorkerOptions
     /// <summary>In receipts and answers; default: the host's name.</summary>
     public string Name { get; init; } = Environment.MachineName.ToLowerInvariant();
 
+    /// <summary>The lot that paid for it, in receipts; null outside a cluster.</summary>
+    public string? Lot { get; init; }
+
     /// <summary>Holds the journal. The caller holds its lock.</summary>
     public required string DataDirectory { get; init; }
 
@@ -37,6 +40,9 @@ public sealed record WorkerOptions
 
     /// <summary>An existing cgroup to work below.</summary>
     public string? CgroupRoot { get; init; }
+
+    /// <summary>Has this process counted in the worker's cgroup, as overhead. At most one worker of a process may.</summary>
+    public bool CountsOwnProcess { get; init; }
 
     /// <summary><c>memory</c>, <c>pids</c>, <c>cpu</c>: limits that the worker may do without. Every receipt says so then.</summary>
     public IReadOnlyList<string> AllowUnenforced { get; init; } = [];

@@ -10,6 +10,10 @@ public static class FaultOptions
 
     public static TimeSpan Chaos { get; } = TimeSpan.FromSeconds(Read("SANDCASTLE_CHAOS_SECONDS") ?? 60);
 
+    public static TimeSpan Receipts { get; } = TimeSpan.FromSeconds(Read("SANDCASTLE_RECEIPTS_SECONDS") ?? 8);
+
+    public static int ConservationRuns { get; } = Read("SANDCASTLE_CONSERVATION_RUNS") ?? 200;
+
     public static int SoakRuns { get; } = Read("SANDCASTLE_SOAK_RUNS") ?? 1_000;
 
     /// <summary>Writes a report to <c>artifacts/faults</c> and to standard output.</summary>

@@ -148,6 +148,15 @@ public sealed class OptionsTests
     [InlineData("")]
     public void Read_noAddress_isRefused(string text) => Refusal("--listen", text).ShouldContain("is no address");
 
+    [Fact]
+    public void Read_lot_isAWorkers()
+    {
+        Read("--lot", "pool-a.lot-7").Lot.ShouldBe("pool-a.lot-7");
+        Read("--role", "worker", "--lot", "lot-7").Lot.ShouldBe("lot-7");
+        Refusal("--role", "operator", "--lot", "lot-7").ShouldContain("--lot is a worker's");
+        Refusal("--lot", new string('a', 254)).ShouldContain("--lot must be 1 to 253 letters");
+    }
+
     [Theory]
     [InlineData("--role", "manager", "needs --workers")]
     [InlineData("--link-listen", "127.0.0.1:1", "is a worker's")]
@@ -156,6 +165,8 @@ public sealed class OptionsTests
     [InlineData("--tls-directory", "/nowhere", "is no directory")]
     [InlineData("--name", "a b", "--name must be")]
     [InlineData("--name", "", "--name must be")]
+    [InlineData("--lot", "", "--lot must be 1 to 253 letters")]
+    [InlineData("--lot", "a b", "--lot must be 1 to 253 letters")]
     [InlineData("--own-templates-only", "true", "needs --templates")]
     [InlineData("--role", "king", "is no role")]
     [InlineData("--templates", "/nowhere", "is no directory")]

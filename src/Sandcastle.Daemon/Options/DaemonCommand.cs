@@ -127,6 +127,7 @@ internal sealed class DaemonCommand
     private readonly BookFlags _books = new();
     private readonly TenantFlags _tenants = new();
     private readonly RoleFlags _roles = new();
+    private readonly LotFlag _lot = new();
     private readonly LimitFlags _defaults = new("default", "Where a template names none:", RunLimits.Default);
     private readonly LimitFlags _maximums = new("max", "Most that a run may ask for where a template names no maximum:", RunLimits.Maximum);
 
@@ -142,6 +143,7 @@ internal sealed class DaemonCommand
         }
 
         _roles.AddTo(command);
+        _lot.AddTo(command);
         _ledger.AddTo(command);
         _books.AddTo(command);
         _tenants.AddTo(command);
@@ -194,6 +196,7 @@ internal sealed class DaemonCommand
             },
         };
         options = _roles.Read(result, options, result.GetValue(_insecureListen), faults);
+        options = options with { Lot = _lot.Read(result, options.Role, faults) };
         if (options.RequireKeep is not (null or "nsjail" or "builtin"))
         {
             faults.Add($"--require-keep: '{options.RequireKeep}' is no keep; there are nsjail and builtin");

@@ -20,6 +20,9 @@ internal sealed record DaemonOptions
     /// <summary>A worker's.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>The lot that paid for a worker; null for none.</summary>
+    public string? Lot { get; init; }
+
     public required ListenAddress Listen { get; init; }
 
     /// <summary>Where native gRPC is served; null for nowhere.</summary>

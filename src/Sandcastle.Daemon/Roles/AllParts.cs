@@ -20,7 +20,12 @@ internal sealed class AllParts(DaemonOptions options) : IRoleParts
             s.GetRequiredService<WorkerHost>(),
             () => s.GetRequiredService<RunService>().DrainAsync(options.StopGrace, CancellationToken.None)));
         builder.Services.AddManager(options.Manager);
+        builder.Services.AddWorkerMetrics();
     }
 
-    public void Use(WebApplication app) => app.UseManager();
+    public void Use(WebApplication app)
+    {
+        app.UseManager();
+        app.UseWorkerMetrics();
+    }
 }

@@ -12,6 +12,7 @@ internal static class Installation
     internal static WorkerOptions WorkerOptions(DaemonOptions options) => new()
     {
         Name = options.Name,
+        Lot = options.Lot,
         DataDirectory = options.DataDirectory,
         NativeDirectory = Path.Combine(Home, "artifacts", "native"),
         GuestDirectory = Path.Combine(Home, "guest"),
@@ -25,6 +26,7 @@ internal static class Installation
         Maximums = options.MaximumLimits,
         AllowUnenforced = options.AllowUnenforced,
         CgroupRoot = options.CgroupRoot,
+        CountsOwnProcess = true,
         RequireKeep = options.RequireKeep,
         MaxSlots = options.MaxSlots,
     };

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OpenTelemetry.Metrics;
 using Sandcastle.Daemon.Listening;
 using Sandcastle.Daemon.Options;
 using Sandcastle.Link.Tickets;
@@ -23,9 +24,14 @@ internal sealed class WorkerParts(DaemonOptions options, TlsDirectory? tls) : IR
         builder.Services.AddHostedService(s => new WorkerService(
             s.GetRequiredService<WorkerHost>(),
             () => DrainAsync(s.GetRequiredService<WorkerDrain>(), s.GetRequiredService<WorkerHost>())));
+        builder.Services.AddWorkerMetrics();
         if (tls is not null)
         {
             AddDirectEdge(builder.Services, tls);
+        }
+        else
+        {
+            builder.Services.AddOpenTelemetry().WithMetrics(m => m.AddPrometheusExporter());
         }
 
         builder.Services.Configure<KestrelServerOptions>(kestrel => LinkListener.Listen(kestrel, options.LinkListen!, tls));
@@ -42,6 +48,13 @@ internal sealed class WorkerParts(DaemonOptions options, TlsDirectory? tls) : IR
         {
             app.UseDirectEdge();
         }
+        else
+        {
+            app.UseRouting();
+            app.MapPrometheusScrapingEndpoint("/metrics");
+        }
+
+        app.UseWorkerMetrics();
     }
 
     /// <summary>Tickets are signed with managers' certificates: a worker without any has no direct edge.</summary>

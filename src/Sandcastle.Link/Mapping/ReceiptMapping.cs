@@ -39,6 +39,11 @@ public static class ReceiptMapping
             wire.Signal = signal;
         }
 
+        if (receipt.Lot is { } lot)
+        {
+            wire.Lot = lot;
+        }
+
         wire.Unenforced.AddRange(receipt.Unenforced);
         foreach (var (figure, source) in receipt.Sources)
         {
@@ -57,6 +62,7 @@ public static class ReceiptMapping
         Profile = receipt.Profile,
         Keep = receipt.Keep,
         Worker = receipt.Worker,
+        Lot = receipt.HasLot ? receipt.Lot : null,
         StartedAt = WireTime.Time(receipt.StartedAtMicros),
         Outcome = (Outcome)receipt.Outcome,
         ExitCode = receipt.HasExitCode ? receipt.ExitCode : null,

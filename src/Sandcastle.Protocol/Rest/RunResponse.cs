@@ -43,5 +43,8 @@ public sealed record RunResponse
 
     public string Worker { get; init; } = "";
 
+    /// <summary>The lot that paid for the worker; absent outside a cluster.</summary>
+    public string? Lot { get; init; }
+
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }

@@ -1,10 +1,15 @@
 namespace Sandcastle.Worker.Accounting;
 
-/// <summary>
-/// Where a worker's CPU time went since its start. What is billed and what is overhead add up to the whole, but for slots that are
-/// running or being destroyed at the moment of reading.
-/// </summary>
-/// <param name="Total">The worker's cgroup: everything that ran in its slots and zygotes.</param>
+/// <summary>Where a worker's CPU time went since its start.</summary>
+/// <param name="Total">The worker's cgroup: everything that ran in it.</param>
 /// <param name="Billed">The sum of its receipts.</param>
-/// <param name="Overhead">Zygotes, and slots before their job and after their answer.</param>
-public sealed record WorkerUsage(TimeSpan Total, TimeSpan Billed, TimeSpan Overhead);
+/// <param name="Open">Slots that are being prepared, run or are being removed at this moment: what of theirs is in no other figure yet.</param>
+/// <param name="Overhead">What no run is charged for.</param>
+public sealed record WorkerUsage(TimeSpan Total, TimeSpan Billed, TimeSpan Open, OverheadUsage Overhead)
+{
+    /// <summary>
+    /// What the worker's cgroup counted and nothing else did. <see cref="Total"/> is read first, so what is used while the rest is read makes
+    /// this smaller, never larger.
+    /// </summary>
+    public TimeSpan Unaccounted => Total - Billed - Open - Overhead.Total;
+}

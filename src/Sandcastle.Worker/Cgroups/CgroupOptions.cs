@@ -10,8 +10,8 @@ public sealed record CgroupOptions
     public string? Root { get; init; }
 
     /// <summary>
-    /// Moves this process into a leaf <c>daemon</c> of the worker's cgroup, so that what it uses is counted there too. On a delegated
-    /// v2 cgroup this happens anyway: a cgroup that hands controllers down may hold no process itself.
+    /// Moves this process into a leaf <c>daemon</c> of the worker's cgroup, in the hierarchy that counts CPU time and in no other: it is to be
+    /// counted, not limited. On a delegated v2 cgroup it is moved anyway: a cgroup that hands controllers down may hold no process itself.
     /// </summary>
     public bool IncludeOwnProcess { get; init; }
 }

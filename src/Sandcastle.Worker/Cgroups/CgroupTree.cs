@@ -1,3 +1,4 @@
+using Sandcastle.Linux.Errors;
 using Sandcastle.Worker.Cgroups.Controllers;
 using Sandcastle.Worker.Cgroups.Layout;
 
@@ -82,10 +83,25 @@ public sealed class CgroupTree : IDisposable
     }
 
     /// <summary>CPU time of everything below, slots that are gone included: what the receipts and the overhead must add up to.</summary>
-    public CpuReading? ReadCpu()
+    public CpuReading? ReadCpu() => _placement.Usage is { } usage ? Read(usage, usage.Self()) : null;
+
+    /// <summary>CPU time of one cgroup below, by its name; null also when it is gone. With a descriptor of its own, so on any thread.</summary>
+    public CpuReading? ReadCpu(string name) => _placement.Usage is { } usage ? Read(usage, usage.Child(name)) : null;
+
+    /// <summary>CPU time of this process since it was moved here; null where it was not.</summary>
+    public CpuReading? ReadOwnCpu() => _placement.Usage is { } usage && _leaf.IsIn(usage) ? ReadCpu(OwnProcessLeaf.Name) : null;
+
+    private static CpuReading? Read(InstanceDirectory usage, CgroupDirectory directory)
     {
-        using var meter = _placement.Usage is { } usage ? usage.Hierarchy.IsUnified ? new CpuStatMeter(usage.Self()) : new CpuacctMeter(usage.Self()) : default(ICpuMeter);
-        return meter?.Read();
+        using ICpuMeter meter = usage.Hierarchy.IsUnified ? new CpuStatMeter(directory) : new CpuacctMeter(directory);
+        try
+        {
+            return meter.Read();
+        }
+        catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENODEV)
+        {
+            return null;
+        }
     }
 
     /// <summary>

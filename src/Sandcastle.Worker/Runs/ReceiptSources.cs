@@ -20,6 +20,13 @@ internal static class ReceiptSources
         ["outputBytes"] = new("pipes", FigureKind.Exact),
     };
 
+    /// <summary>Where the jail's kernel does not tell a parent what its children have read and written.</summary>
+    internal static Dictionary<string, FigureSource> WithoutBytes(IReadOnlyDictionary<string, FigureSource> sources) => new(sources, StringComparer.Ordinal)
+    {
+        ["ioReadBytes"] = new("the jail's own kernel does not tell", FigureKind.Unavailable),
+        ["ioWriteBytes"] = new("the jail's own kernel does not tell", FigureKind.Unavailable),
+    };
+
     /// <summary>Of a run whose worker was killed: only what its cgroup counted is known.</summary>
     internal static Dictionary<string, FigureSource> OfInterrupted(CgroupReport cgroups, SweptCgroup? left)
     {

@@ -11,6 +11,7 @@ namespace Sandcastle.Worker.Runs;
 /// <summary>Makes the receipt of each run, and has it in the journal before anybody hears of the run's end.</summary>
 internal sealed class ReceiptWriter(
     string worker,
+    string? lot,
     CgroupReport cgroups,
     ReceiptJournal journal,
     OpenRunTable openRuns,
@@ -21,9 +22,10 @@ internal sealed class ReceiptWriter(
     private static readonly Dictionary<string, FigureSource> NoSources = [];
 
     private readonly Dictionary<string, FigureSource> _sources = ReceiptSources.Of(cgroups);
+    private readonly Dictionary<string, FigureSource> _sourcesWithoutBytes = ReceiptSources.WithoutBytes(ReceiptSources.Of(cgroups));
 
     /// <summary>The slot is the run's: what its wall used before is not.</summary>
-    internal void HandOver(Slot slot) => balance.AddOverhead(slot.Rebase());
+    internal void HandOver(Slot slot) => balance.AddOverhead(SlotOverhead.Waiting, slot.Rebase());
 
     /// <summary>The run is about to get its job: from here on it is billed, whatever happens to this process.</summary>
     internal OpenReceipt Open(TemplateRuntime template, Slot slot, RunOrder order)
@@ -36,6 +38,7 @@ internal sealed class ReceiptWriter(
             Profile = template.Template.Profile,
             Keep = template.Keep,
             Worker = worker,
+            Lot = lot,
             StartedAt = time.GetUtcNow(),
             Outcome = Outcome.Interrupted,
             CpuMicros = 0,
@@ -50,7 +53,7 @@ internal sealed class ReceiptWriter(
             OutputBytes = 0,
             Limits = order.Limits,
             Unenforced = UnenforcedLimits.Of(unenforced, template.Template, slot, order.Limits),
-            Sources = _sources,
+            Sources = slot.Source.Traits.CountsBytes ? _sources : _sourcesWithoutBytes,
         };
         var note = draft with { Sources = NoSources };
         var entry = openRuns.Add(new OpenRun(slot.Cgroup.Name, Micros(slot.Baseline.Cpu.Total), note));

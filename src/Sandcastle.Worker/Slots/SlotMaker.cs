@@ -20,6 +20,10 @@ internal sealed class SlotMaker
     private readonly CpuBalance _balance;
     private readonly TimeProvider _time;
     private readonly SlotRemover _remover;
+
+    /// <summary>Every slot from its making until nothing is left of it.</summary>
+    private readonly ConcurrentDictionary<uint, Slot> _all = new();
+
     /// <summary>Prepared slots whose walls use CPU time while they wait.</summary>
     private readonly ConcurrentDictionary<uint, Slot> _running = new();
 
@@ -40,7 +44,7 @@ internal sealed class SlotMaker
     {
         (_reactor, _housekeeping, _cgroups, _ids, _balance, _time) = (reactor, housekeeping, cgroups, ids, balance, time);
         MaxSlots = maxSlots;
-        _remover = new SlotRemover(housekeeping, balance, time, logger, GiveBack);
+        _remover = new SlotRemover(housekeeping, balance, time, logger, OnGone);
     }
 
     internal int MaxSlots { get; }
@@ -96,6 +100,7 @@ internal sealed class SlotMaker
                 cgroup = _cgroups.CreateSlot(name, CgroupLimits(template.Defaults, source.Traits));
                 cgroup.Yield(yields: true);
                 var slot = new Slot(_reactor, owner, id.Slot, id.Inner, kind, cgroup, source);
+                _all[slot.Id] = slot;
                 _reactor.Post(() => made(slot));
             }
             catch (Exception e) when (e is IOException or Sandcastle.Linux.Errors.LinuxException or UnauthorizedAccessException)
@@ -109,7 +114,7 @@ internal sealed class SlotMaker
     /// <summary>A slot is ready: what that took is nobody's.</summary>
     internal void NotePrepared(Slot slot)
     {
-        _balance.AddOverhead(slot.Baseline.AccountUpTo(slot.Baseline.Cpu.Total));
+        _balance.AddOverhead(SlotOverhead.Preparation, slot.Baseline.AccountUpTo(slot.Baseline.Cpu.Total));
         if (slot.Source.Traits.RunsWhileWaiting)
         {
             _running[slot.Id] = slot;
@@ -121,8 +126,25 @@ internal sealed class SlotMaker
     {
         foreach (var slot in _running.Values)
         {
-            _balance.AddOverhead(slot.AccountWaiting());
+            _balance.AddOverhead(SlotOverhead.Waiting, slot.AccountWaiting());
         }
+    }
+
+    /// <summary>CPU time of slots at work that is in no book yet. On any thread.</summary>
+    internal TimeSpan ReadOpenCpu()
+    {
+        var open = TimeSpan.Zero;
+        foreach (var slot in _all.Values.Where(slot => !slot.IsAtRest))
+        {
+            // The books first: what is entered meanwhile is counted twice, and not missed.
+            var accounted = slot.Baseline.AccountedCpu;
+            if (_cgroups.ReadCpu(slot.Cgroup.Name) is { } now && now.Total > accounted)
+            {
+                open += now.Total - accounted;
+            }
+        }
+
+        return open;
     }
 
     /// <summary>Ends the slot and removes its cgroup, behind everybody's back. On the reactor's thread.</summary>
@@ -140,6 +162,12 @@ internal sealed class SlotMaker
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), _time, cancellationToken);
         }
+    }
+
+    private void OnGone(Slot slot)
+    {
+        _all.TryRemove(slot.Id, out _);
+        GiveBack(slot.InnerId);
     }
 
     private void GiveBack(uint inner)

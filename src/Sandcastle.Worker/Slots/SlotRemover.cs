@@ -27,7 +27,7 @@ internal sealed partial class SlotRemover : IDeadlineHandler
     private readonly CpuBalance _balance;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Action<uint> _gone;
+    private readonly Action<Slot> _gone;
     private readonly Deadline _round;
     private List<Ending> _endings = [];
     private TimeSpan _pause = FirstRound;
@@ -37,8 +37,8 @@ internal sealed partial class SlotRemover : IDeadlineHandler
     /// <param name="balance">Gets each slot's last reading.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Hears of what could not be removed.</param>
-    /// <param name="gone">Called with the id in the keep when nothing of the slot is left, on the housekeeping thread.</param>
-    internal SlotRemover(Reactor housekeeping, CpuBalance balance, TimeProvider time, ILogger logger, Action<uint> gone)
+    /// <param name="gone">Called when nothing of the slot is left, on the housekeeping thread.</param>
+    internal SlotRemover(Reactor housekeeping, CpuBalance balance, TimeProvider time, ILogger logger, Action<Slot> gone)
     {
         (_housekeeping, _balance, _time, _logger, _gone) = (housekeeping, balance, time, logger, gone);
         _round = new Deadline(this);
@@ -104,7 +104,7 @@ internal sealed partial class SlotRemover : IDeadlineHandler
         if (over)
         {
             Forget(ending.Slot);
-            _gone(ending.Slot.InnerId);
+            _gone(ending.Slot);
         }
 
         return over;
@@ -144,7 +144,8 @@ internal sealed partial class SlotRemover : IDeadlineHandler
         if (!ending.IsRead)
         {
             ending.IsRead = true;
-            _balance.Close(cgroup.ReadCpu() ?? default, ending.Slot.Baseline.AccountedCpu);
+            var last = cgroup.ReadCpu() ?? default;
+            _balance.AddOverhead(SlotOverhead.Removal, ending.Slot.Baseline.AccountUpTo(last.Total));
         }
 
         return cgroup.TryDestroy();

@@ -15,6 +15,9 @@ internal sealed record SlotTraits
     /// <summary>The cgroup sees each process of the program; else the jail's own kernel counts them.</summary>
     internal bool CgroupCountsProcesses { get; init; } = true;
 
+    /// <summary>Its kernel adds to a parent's counters what a reaped child has read and written.</summary>
+    internal bool CountsBytes { get; init; } = true;
+
     /// <summary>The wall uses CPU time while its slot waits for a run.</summary>
     internal bool RunsWhileWaiting { get; init; }
 

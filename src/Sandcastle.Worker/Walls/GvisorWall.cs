@@ -25,6 +25,7 @@ internal sealed class GvisorWall(
         ExtraPids = 256,
         LendsDescriptors = false,
         CgroupCountsProcesses = false,
+        CountsBytes = false,
         RunsWhileWaiting = true,
         Unenforced = ["diskInodes"],
     };

@@ -80,7 +80,7 @@ public sealed class Succession : IAsyncDisposable
         _listening.TrySetResult();
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         while (true)
         {

@@ -13,6 +13,7 @@ internal static class Receipts
         Profile = "fork",
         Keep = "builtin",
         Worker = "worker",
+        Lot = "lot-7",
         StartedAt = DateTimeOffset.UnixEpoch,
         Outcome = Outcome.Succeeded,
         ExitCode = 0,

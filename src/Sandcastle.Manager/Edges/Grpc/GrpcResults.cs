@@ -31,6 +31,11 @@ internal static class GrpcResults
             StdoutTruncated = receipt?.OutputBytes > 0,
             StderrTruncated = receipt?.OutputBytes > 0,
         };
+        if (receipt?.Lot is { } lot)
+        {
+            result.Lot = lot;
+        }
+
         SetExit(result, receipt?.ExitCode, receipt?.Signal);
         foreach (var (name, value) in record.Metadata ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {

@@ -25,6 +25,7 @@ internal static class RunResponses
             Profile = receipt?.Profile ?? "",
             Keep = receipt?.Keep ?? "",
             Worker = receipt?.Worker ?? "",
+            Lot = receipt?.Lot,
             Metadata = record.Metadata,
         };
         return record.Report is { } report ? WithReport(response, report, record.Base64) : WithoutReport(response, receipt);

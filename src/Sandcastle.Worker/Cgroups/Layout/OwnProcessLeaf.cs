@@ -10,6 +10,9 @@ internal sealed class OwnProcessLeaf
 {
     internal const string Name = "daemon";
 
+    /// <summary>The kernel's maximum (MAX_SHARES); a cgroup begins with 1024.</summary>
+    private const long MostShares = 1 << 18;
+
     private readonly HashSet<InstanceDirectory> _entered = [];
     private readonly List<(InstanceDirectory Below, string Controller)> _handedDown = [];
 
@@ -33,8 +36,12 @@ internal sealed class OwnProcessLeaf
             throw;
         }
 
+        // Where CPU time is counted in the hierarchy that shares it out, v1's: what is at work for all slots shall not get the share of one.
+        leaf.TryWrite("cpu.shares"u8, MostShares);
         _entered.Add(instance);
     }
+
+    internal bool IsIn(InstanceDirectory instance) => _entered.Contains(instance);
 
     /// <summary>The parent of <paramref name="instance"/> hands a controller down that it did not before.</summary>
     internal void HandedDown(InstanceDirectory instance, string controller) => _handedDown.Add((instance, controller));

@@ -31,7 +31,7 @@ internal sealed class PlacementBuilder(CgroupLayout layout, CgroupOptions option
             var hasCgroupKill = unified is not null && unified.Has("cgroup.kill");
             if (options.IncludeOwnProcess)
             {
-                EnterAll();
+                Enter(usage);
             }
 
             var placement = new Placement
@@ -133,18 +133,20 @@ internal sealed class PlacementBuilder(CgroupLayout layout, CgroupOptions option
         }
     }
 
-    private void EnterAll()
+    private void Enter(InstanceDirectory? usage)
     {
-        foreach (var made in _instances.Values)
+        if (usage is null)
         {
-            try
-            {
-                Leaf.Enter(made);
-            }
-            catch (LinuxException exception)
-            {
-                Remarks.Add($"This process could not move into {made.Path}, so what it uses is not counted there: {exception.Message}");
-            }
+            return;
+        }
+
+        try
+        {
+            Leaf.Enter(usage);
+        }
+        catch (LinuxException exception)
+        {
+            Remarks.Add($"This process could not move into {usage.Path}, so what it uses is not counted there: {exception.Message}");
         }
     }
 

@@ -1,0 +1,9 @@
+namespace Sandcastle.Faults.Receipts;
+
+/// <summary>Who dies.</summary>
+public enum Victim
+{
+    Worker,
+    Manager,
+    Database,
+}
