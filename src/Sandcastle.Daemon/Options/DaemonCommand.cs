@@ -124,6 +124,7 @@ internal sealed class DaemonCommand
 
     private readonly LedgerFlags _ledger = new();
     private readonly RoleFlags _roles = new();
+    private readonly RetailFlags _retail = new();
     private readonly LimitFlags _defaults = new("default", "Where a template names none:", RunLimits.Default);
     private readonly LimitFlags _maximums = new("max", "Most that a run may ask for where a template names no maximum:", RunLimits.Maximum);
 
@@ -140,6 +141,7 @@ internal sealed class DaemonCommand
 
         _roles.AddTo(command);
         _ledger.AddTo(command);
+        _retail.AddTo(command);
         _defaults.AddTo(command);
         _maximums.AddTo(command);
         foreach (var option in command.Options)
@@ -185,7 +187,7 @@ internal sealed class DaemonCommand
                 ResultBytes = Bytes("--keep-results-each", result.GetValue(_keepResultsEach)!, faults),
             },
         };
-        options = _roles.Read(result, options, result.GetValue(_insecureListen), faults);
+        options = _retail.Read(result, _roles.Read(result, options, result.GetValue(_insecureListen), faults), faults);
         if (options.RequireKeep is not (null or "nsjail" or "builtin"))
         {
             faults.Add($"--require-keep: '{options.RequireKeep}' is no keep; there are nsjail and builtin");

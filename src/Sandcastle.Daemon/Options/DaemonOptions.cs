@@ -6,6 +6,7 @@ using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Operator;
 using Sandcastle.Operator.Load;
+using Sandcastle.Operator.Retail;
 using Sandcastle.Protocol.Limits;
 
 namespace Sandcastle.Daemon.Options;
@@ -77,8 +78,15 @@ internal sealed record DaemonOptions
 
     public required LedgerAddress Ledger { get; init; }
 
+    /// <summary>An operator's: how capacity is leased to tenants.</summary>
+    public RetailOptions Retail { get; init; } = new();
+
+    /// <summary>A manager's.</summary>
+    public UnknownTenants UnknownTenants { get; init; }
+
     public OperatorOptions Operator => new()
     {
+        Retail = Retail,
         Namespace = SystemNamespace,
         WatchNamespace = WorkerNamespaces is [{ Length: > 0 } one] ? one : null,
         Managers = new ManagerLoadOptions { Namespace = SystemNamespace },
