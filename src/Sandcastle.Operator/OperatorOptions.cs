@@ -1,6 +1,7 @@
 using Sandcastle.Operator.Certificates;
 using Sandcastle.Operator.Leases;
 using Sandcastle.Operator.Load;
+using Sandcastle.Operator.Retail;
 
 namespace Sandcastle.Operator;
 
@@ -21,6 +22,9 @@ public sealed record OperatorOptions
 
     /// <summary>How often managers are asked.</summary>
     public TimeSpan LoadPeriod { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How capacity is leased to tenants.</summary>
+    public RetailOptions Retail { get; init; } = new();
 
     /// <summary>Certificates that are made; null: somebody else makes them.</summary>
     public CertificateOptions? Certificates { get; init; } = new();
@@ -44,6 +48,7 @@ public sealed record OperatorOptions
         Check(Lease.RenewDeadline > Lease.RetryPeriod, $"Lease.RenewDeadline is {Lease.RenewDeadline}; it must be above Lease.RetryPeriod, {Lease.RetryPeriod}");
         Check(Lease.Duration > Lease.RenewDeadline, $"Lease.Duration is {Lease.Duration}; it must be above Lease.RenewDeadline, {Lease.RenewDeadline}");
         Check(Lease.Duration >= TimeSpan.FromSeconds(1), $"Lease.Duration is {Lease.Duration}; it must be at least a second, which is what a Lease counts in");
+        faults.AddRange(Retail.Faults());
         if (Certificates is { } made)
         {
             Check(made.Period > TimeSpan.Zero, $"Certificates.Period is {made.Period}; it must be above 0");

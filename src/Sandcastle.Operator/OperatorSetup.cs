@@ -12,6 +12,7 @@ using Sandcastle.Operator.Leases;
 using Sandcastle.Operator.Load;
 using Sandcastle.Operator.Planning;
 using Sandcastle.Operator.Reconcile;
+using Sandcastle.Operator.Retail;
 using Sandcastle.Operator.Telemetry;
 
 namespace Sandcastle.Operator;
@@ -19,7 +20,8 @@ namespace Sandcastle.Operator;
 /// <summary>
 /// The operator, put together. One of several leads (<see cref="Leadership"/>); while it does, <see cref="OperatorLoop"/> watches pools,
 /// lots, Workloads and Pods, asks managers for load (<see cref="ILoadSource"/>), and for each pool that something happened to makes a plan
-/// (<see cref="PoolPlanner"/>: pure, objects in, actions out) and applies it, write by write.
+/// (<see cref="PoolPlanner"/>: pure, objects in, actions out) and applies it, write by write. Beside it <see cref="RetailLoop"/> does the same
+/// for tenants and their leases.
 /// </summary>
 public static class OperatorSetup
 {
@@ -44,6 +46,9 @@ public static class OperatorSetup
         services.AddSingleton(s => new EventRecorder(
             s.GetRequiredService<ApiClient>(), options.Lease.Identity, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<EventRecorder>>()));
         services.AddSingleton<CertificateKeeper>();
+        services.AddSingleton<PlanApplier>();
+        services.AddSingleton(s => new RetailMetrics(s.GetRequiredService<TimeProvider>(), s.GetService<IMeterFactory>()));
+        services.AddSingleton<RetailLoop>();
         AddLoad(services, options);
         services.AddHostedService<OperatorLoop>();
     }
@@ -52,8 +57,10 @@ public static class OperatorSetup
     {
         services.AddSingleton<OperatorCertificate>();
         services.AddSingleton(options.Managers);
+        services.AddTransient<ManagerCalls>();
         services.TryAddSingleton<ILoadSource, ManagerLoadSource>();
-        services.AddHttpClient(ManagerLoadSource.ClientName).ConfigurePrimaryHttpMessageHandler(s => new SocketsHttpHandler
+        services.TryAddSingleton<IUseSource, ManagerUseSource>();
+        services.AddHttpClient(ManagerCalls.ClientName).ConfigurePrimaryHttpMessageHandler(s => new SocketsHttpHandler
         {
             // A renewed certificate is used from the next connection on.
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),

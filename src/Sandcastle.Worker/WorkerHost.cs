@@ -187,7 +187,7 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
         Elapsed = _time.GetElapsedTime(_started),
         CpuMillis = _capacity.CpuMillis,
         MemoryBytes = _capacity.MemoryBytes,
-        Overhead = _maker is null ? TimeSpan.Zero : ReadUsage()?.Overhead ?? TimeSpan.Zero,
+        Overhead = ReadUsage()?.Overhead.Total ?? TimeSpan.Zero,
     };
 
     /// <summary>Interrupts what runs, with receipts, destroys every slot and leaves nothing on the machine.</summary>

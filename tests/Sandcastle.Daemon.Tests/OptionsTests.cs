@@ -3,6 +3,7 @@ using System.Net;
 using Sandcastle.Daemon.Listening;
 using Sandcastle.Daemon.Options;
 using Sandcastle.Manager.Tenants;
+using Sandcastle.Operator.Retail;
 
 namespace Sandcastle.Daemon.Tests;
 
@@ -86,6 +87,26 @@ public sealed class OptionsTests
     [InlineData("--max-queue-wait", "soon", "--max-queue-wait: 'soon' is no duration")]
     public void Read_tenantFlagThatIsNone_saysWhatItMustBe(string flag, string value, string message) =>
         (Parse(flag, value).Errors is [var error, ..] ? error.Message : Refusal(flag, value)).ShouldContain(message);
+
+    [Fact]
+    public void Read_flagsAboutTenants_reachTheirRole()
+    {
+        var retail = Read("--role", "operator", "--lease-growth", "additive", "--retail-queue", "rq", "--oversubscription", "1.5").Operator.Retail;
+        (retail.Growth, retail.Queue, retail.Oversubscription).ShouldBe((LeaseGrowth.Additive, "rq", 1.5));
+        Read("--role", "operator").Operator.Retail.ShouldBe(new RetailOptions());
+        Read("--role", "manager", "--workers", "pods").UnknownTenants.ShouldBe(UnknownTenants.Serve);
+        Read("--role", "manager", "--workers", "pods", "--unknown-tenants", "refuse").UnknownTenants.ShouldBe(UnknownTenants.Refuse);
+    }
+
+    [Theory]
+    [InlineData("--lease-growth: 'fast' is neither slices nor additive", "--role", "operator", "--lease-growth", "fast")]
+    [InlineData("--retail-queue must be 1 to 253 characters", "--role", "operator", "--retail-queue", "")]
+    [InlineData("--oversubscription must be between 0.01 and 100", "--role", "operator", "--oversubscription", "0")]
+    [InlineData("--oversubscription must be between 0.01 and 100", "--role", "operator", "--oversubscription", "101")]
+    [InlineData("--unknown-tenants: 'maybe' is neither serve nor refuse", "--role", "manager", "--workers", "pods", "--unknown-tenants", "maybe")]
+    [InlineData("--lease-growth is an operator's", "--lease-growth", "slices")]
+    [InlineData("--unknown-tenants is a manager's", "--role", "operator", "--unknown-tenants", "serve")]
+    public void Read_flagsAboutTenants_thatCannotBe_areRefused(string fault, params string[] arguments) => Refusal(arguments).ShouldContain(fault);
 
     [Theory]
     [InlineData("0.0.0.0:7700")]

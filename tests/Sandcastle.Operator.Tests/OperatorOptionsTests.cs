@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Sandcastle.Operator.Certificates;
 using Sandcastle.Operator.Leases;
 using Sandcastle.Operator.Load;
+using Sandcastle.Operator.Retail;
 
 namespace Sandcastle.Operator.Tests;
 
@@ -16,6 +17,15 @@ public sealed class OperatorOptionsTests
         { "LoadPeriod", Good with { LoadPeriod = TimeSpan.Zero } },
         { "Managers.Timeout", Good with { Managers = new ManagerLoadOptions { Timeout = TimeSpan.Zero } } },
         { "Managers.Scheme", Good with { Managers = new ManagerLoadOptions { Scheme = "ftp" } } },
+        { "Retail.Queue", Good with { Retail = new RetailOptions { Queue = "" } } },
+        { "Retail.Oversubscription", Good with { Retail = new RetailOptions { Oversubscription = 0 } } },
+        { "Retail.Oversubscription", Good with { Retail = new RetailOptions { Oversubscription = double.NaN } } },
+        { "Retail.GrowAfter", Good with { Retail = new RetailOptions { GrowAfter = TimeSpan.FromSeconds(-1) } } },
+        { "Retail.ShrinkAfter", Good with { Retail = new RetailOptions { ShrinkAfter = TimeSpan.FromSeconds(-1) } } },
+        { "Retail.ChangeEvery", Good with { Retail = new RetailOptions { ChangeEvery = TimeSpan.Zero } } },
+        { "Retail.QuotaEvery", Good with { Retail = new RetailOptions { QuotaEvery = TimeSpan.Zero } } },
+        { "Retail.UseTime", Good with { Retail = new RetailOptions { UseTime = TimeSpan.Zero } } },
+        { "Retail.LifecyclesPerSecond", Good with { Retail = new RetailOptions { LifecyclesPerSecond = 0 } } },
         { "Lease.Identity", Good with { Lease = new LeaseOptions { Identity = "" } } },
         { "Lease.RetryPeriod", Good with { Lease = Good.Lease with { RetryPeriod = TimeSpan.Zero } } },
         { "Lease.RenewDeadline", Good with { Lease = Good.Lease with { RetryPeriod = TimeSpan.FromSeconds(10) } } },

@@ -128,6 +128,7 @@ internal sealed class DaemonCommand
     private readonly TenantFlags _tenants = new();
     private readonly RoleFlags _roles = new();
     private readonly LotFlag _lot = new();
+    private readonly RetailFlags _retail = new();
     private readonly LimitFlags _defaults = new("default", "Where a template names none:", RunLimits.Default);
     private readonly LimitFlags _maximums = new("max", "Most that a run may ask for where a template names no maximum:", RunLimits.Maximum);
 
@@ -147,6 +148,7 @@ internal sealed class DaemonCommand
         _ledger.AddTo(command);
         _books.AddTo(command);
         _tenants.AddTo(command);
+        _retail.AddTo(command);
         _defaults.AddTo(command);
         _maximums.AddTo(command);
         foreach (var option in command.Options)
@@ -195,7 +197,7 @@ internal sealed class DaemonCommand
                 ResultBytes = Bytes("--keep-results-each", result.GetValue(_keepResultsEach)!, faults),
             },
         };
-        options = _roles.Read(result, options, result.GetValue(_insecureListen), faults);
+        options = _retail.Read(result, _roles.Read(result, options, result.GetValue(_insecureListen), faults), faults);
         options = options with { Lot = _lot.Read(result, options.Role, faults) };
         if (options.RequireKeep is not (null or "nsjail" or "builtin"))
         {

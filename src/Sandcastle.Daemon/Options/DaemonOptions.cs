@@ -8,6 +8,7 @@ using Sandcastle.Manager.Runs;
 using Sandcastle.Manager.Tenants;
 using Sandcastle.Operator;
 using Sandcastle.Operator.Load;
+using Sandcastle.Operator.Retail;
 using Sandcastle.Protocol.Limits;
 
 namespace Sandcastle.Daemon.Options;
@@ -89,8 +90,15 @@ internal sealed record DaemonOptions
 
     public required BookOptions Books { get; init; }
 
+    /// <summary>An operator's: how capacity is leased to tenants.</summary>
+    public RetailOptions Retail { get; init; } = new();
+
+    /// <summary>A manager's.</summary>
+    public UnknownTenants UnknownTenants { get; init; }
+
     public OperatorOptions Operator => new()
     {
+        Retail = Retail,
         Namespace = SystemNamespace,
         WatchNamespace = WorkerNamespaces is [{ Length: > 0 } one] ? one : null,
         Managers = new ManagerLoadOptions { Namespace = SystemNamespace },

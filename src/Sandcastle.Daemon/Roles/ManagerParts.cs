@@ -6,6 +6,7 @@ using Sandcastle.Manager;
 using Sandcastle.Manager.Routing.Remote;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Manager.Tenants;
+using Sandcastle.Operator.Tenants;
 using Sandcastle.Operator.Tokens;
 using Sandcastle.Operator.Workers;
 
@@ -45,6 +46,10 @@ internal sealed class ManagerParts(DaemonOptions options, TlsDirectory? tls) : I
         services.AddSingleton(s => new Kubernetes(s.GetRequiredService<KubernetesClientConfiguration>()));
         services.AddSingleton<TokenReviewer>();
         services.AddSingleton<ITokenReview, ClusterTokens>();
+        services.AddSingleton<TenantWatch>();
+        services.AddSingleton(s => new ClusterTenants(s.GetRequiredService<TenantWatch>(), options.UnknownTenants));
+        services.AddSingleton<ITenantDirectory>(s => s.GetRequiredService<ClusterTenants>());
+        services.AddHostedService(s => s.GetRequiredService<ClusterTenants>());
         services.AddSingleton<IWorkerSource>(s => new ClusterWorkers([.. options.WorkerNamespaces.Select(ns => Watch(s, ns))], Scheme));
     }
 

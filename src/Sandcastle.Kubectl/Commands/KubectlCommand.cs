@@ -17,6 +17,7 @@ internal sealed class KubectlCommand : RootCommand
             .. SandcastleCommand.ServerVerbs(() => cluster),
             new PoolCommand(cluster),
             new LotsCommand(cluster),
+            new TenantsCommand(cluster),
             new McpCommand(cluster),
             new CompletionCommand("kubectl-sandcastle", CompletionScript.KubectlPlugin),
         ];

@@ -35,6 +35,13 @@ internal static class KubectlExamples
 
         """;
 
+    private const string Tenants = """
+        Examples:
+          kubectl sandcastle tenants -A                         credits leased and wanted, CPU and memory used of what is leased
+          kubectl sandcastle tenants -o wide --watch            of one namespace, with why it waits; a line for every change
+
+        """;
+
     private const string Mcp = """
         Examples:
           {"mcpServers": {"sandcastle": {"command": "sandcastle", "args": ["--kube=prod", "mcp", "-n", "ml"]}}}
@@ -46,6 +53,7 @@ internal static class KubectlExamples
         KubectlCommand => Root,
         PoolCommand => Pool,
         LotsCommand => Lots,
+        TenantsCommand => Tenants,
         McpCommand => Mcp,
         _ => HelpWithExamples.Of(command),
     };

@@ -6,9 +6,12 @@ public sealed record ResourceKind(string Group, string Version, string Plural, s
     public static readonly ResourceKind Pools = Ours("sandboxpools", "SandboxPool");
     public static readonly ResourceKind Lots = Ours("workerlots", "WorkerLot");
     public static readonly ResourceKind Templates = Ours("sandboxtemplates", "SandboxTemplate");
+    public static readonly ResourceKind Tenants = Ours("tenants", "Tenant");
     public static readonly ResourceKind Workloads = new("kueue.x-k8s.io", "v1beta2", "workloads", "Workload");
     public static readonly ResourceKind Flavors = new("kueue.x-k8s.io", "v1beta2", "resourceflavors", "ResourceFlavor", Namespaced: false);
     public static readonly ResourceKind PriorityClasses = new("kueue.x-k8s.io", "v1beta2", "workloadpriorityclasses", "WorkloadPriorityClass", Namespaced: false);
+    public static readonly ResourceKind ClusterQueues = new("kueue.x-k8s.io", "v1beta2", "clusterqueues", "ClusterQueue", Namespaced: false);
+    public static readonly ResourceKind AdmissionChecks = new("kueue.x-k8s.io", "v1beta2", "admissionchecks", "AdmissionCheck", Namespaced: false);
     public static readonly ResourceKind Pods = new("", "v1", "pods", "Pod");
     public static readonly ResourceKind ConfigMaps = new("", "v1", "configmaps", "ConfigMap");
     public static readonly ResourceKind Secrets = new("", "v1", "secrets", "Secret");

@@ -9,5 +9,11 @@ public sealed record AdmissionCheckState
 
     public string Message { get; init; } = "";
 
+    public DateTimeOffset? LastTransitionTime { get; init; }
+
+    public int? RequeueAfterSeconds { get; init; }
+
+    public int? RetryCount { get; init; }
+
     public IReadOnlyList<PodSetUpdate> PodSetUpdates { get; init; } = [];
 }

@@ -13,6 +13,9 @@ internal static class Names
     internal const string ClusterQueueLabel = Group + "/cluster-queue-name";
     internal const string WorkloadAnnotation = Group + "/workload";
 
+    internal const string ElasticAnnotation = Group + "/elastic-job";
+    internal const string ReplacementAnnotation = Group + "/workload-slice-replacement-for";
+
     internal const string TopologyGate = Group + "/topology";
     internal const string RequiredTopology = Group + "/podset-required-topology";
     internal const string PreferredTopology = Group + "/podset-preferred-topology";
@@ -31,6 +34,18 @@ internal static class Names
     internal const string OwnerNotFound = "OwnerNotFound";
     internal const string Succeeded = "Succeeded";
     internal const string FailedToStart = "FailedToStart";
+
+    internal const string SliceReplaced = "WorkloadSliceReplaced";
+    internal const string AdmissionCheck = "AdmissionCheck";
+    internal const string Active = "Active";
+
+    internal const string CheckReady = "Ready";
+    internal const string CheckRetry = "Retry";
+    internal const string CheckRejected = "Rejected";
+    internal const string CheckPending = "Pending";
+
+    /// <summary>The one pod set of a lease.</summary>
+    internal const string Credits = "credits";
 
     /// <summary>The one pod set of a lot.</summary>
     internal const string PodSet = "workers";

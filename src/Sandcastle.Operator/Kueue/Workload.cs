@@ -26,13 +26,19 @@ public sealed record Workload : KubeObject
     /// <summary>Its Pods may be there: nothing that takes the quota away has happened.</summary>
     internal bool IsAdmitted => Is(Names.Admitted) && IsReserved && IsActive && !IsFinished && !IsDeleting() && Status.Admission is not null;
 
-    internal PodSetAssignment? Assignment => Status.Admission?.PodSetAssignments.FirstOrDefault(assignment => assignment.Name == Names.PodSet);
+    internal PodSetAssignment? Assignment => AssignmentOf(Names.PodSet);
 
     /// <summary>Workers that the pod set asks for.</summary>
-    internal int Count => Spec.PodSets.FirstOrDefault(set => set.Name == Names.PodSet)?.Count ?? 0;
+    internal int Count => CountOf(Names.PodSet);
 
     /// <summary>Workers that quota was granted for: fewer than asked for under partial admission; 0 when it was not.</summary>
     internal int Granted => Status.Admission is null ? 0 : Assignment is { } assignment ? assignment.Count ?? Count : 0;
 
-    internal int Reclaimed => Status.ReclaimablePods.FirstOrDefault(pods => pods.Name == Names.PodSet)?.Count ?? 0;
+    internal int Reclaimed => ReclaimedOf(Names.PodSet);
+
+    internal PodSetAssignment? AssignmentOf(string podSet) => Status.Admission?.PodSetAssignments.FirstOrDefault(assignment => assignment.Name == podSet);
+
+    internal int CountOf(string podSet) => Spec.PodSets.FirstOrDefault(set => set.Name == podSet)?.Count ?? 0;
+
+    internal int ReclaimedOf(string podSet) => Status.ReclaimablePods.FirstOrDefault(pods => pods.Name == podSet)?.Count ?? 0;
 }

@@ -11,5 +11,7 @@ public sealed record WorkloadStatus
 
     public IReadOnlyList<ReclaimablePods> ReclaimablePods { get; init; } = [];
 
+    public RequeueState? RequeueState { get; init; }
+
     public IReadOnlyList<AdmissionCheckState> AdmissionChecks { get; init; } = [];
 }

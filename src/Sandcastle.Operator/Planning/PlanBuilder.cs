@@ -49,12 +49,11 @@ internal sealed class PlanBuilder(DateTimeOffset now)
         }
     }
 
-    internal Plan Build(PoolMemory memory) => new()
-    {
-        Actions = _actions,
-        Memory = memory,
-        LookAgainAfter = _lookAgainAt is { } time ? TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, (time - Now).Ticks)) : null,
-    };
+    internal IReadOnlyList<PlannedAction> Actions => _actions;
+
+    internal TimeSpan? LookAgainAfter => _lookAgainAt is { } time ? TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, (time - Now).Ticks)) : null;
+
+    internal Plan Build(PoolMemory memory) => new() { Actions = _actions, Memory = memory, LookAgainAfter = LookAgainAfter };
 
     private static ObjectKey Key(KubeObject target) => new(target.Metadata.Namespace, target.Metadata.Name);
 

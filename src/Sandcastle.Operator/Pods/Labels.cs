@@ -8,6 +8,12 @@ internal static class Labels
     internal const string Pool = "sandcastle.dev/pool";
     internal const string Lot = "sandcastle.dev/lot";
 
+    /// <summary>On a tenant's lease: the Tenant's name.</summary>
+    internal const string Tenant = "sandcastle.dev/tenant";
+
+    /// <summary>Annotation of a lease: when its size last changed (RFC 3339), so that another operator keeps the pause.</summary>
+    internal const string ChangedAt = "sandcastle.dev/changed-at";
+
     /// <summary>KueueViz finds the Pods of a Workload by it: the Workload's job-uid.</summary>
     internal const string ControllerUid = "controller-uid";
 

@@ -2,10 +2,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sandcastle.Operator.Certificates;
 using Sandcastle.Operator.Cluster;
-using Sandcastle.Operator.Events;
 using Sandcastle.Operator.Leases;
 using Sandcastle.Operator.Load;
+using Sandcastle.Operator.Planning;
 using Sandcastle.Operator.Resources.Lots;
+using Sandcastle.Operator.Retail;
 using Sandcastle.Operator.Telemetry;
 using Sandcastle.Operator.Watch;
 
@@ -16,7 +17,7 @@ namespace Sandcastle.Operator.Reconcile;
 /// seen before the lease was taken may be older than what the last leader did.
 /// </summary>
 internal sealed partial class OperatorLoop(
-    ApiClient api, OperatorOptions options, Leadership leadership, EventRecorder events, ILoadSource loadSource, CertificateKeeper certificates,
+    ApiClient api, OperatorOptions options, Leadership leadership, PlanApplier applier, ILoadSource loadSource, CertificateKeeper certificates, RetailLoop retail,
     TimeProvider time, OperatorMetrics metrics, OperatorHealth health, ILoggerFactory loggers, ILogger<OperatorLoop> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -46,7 +47,7 @@ internal sealed partial class OperatorLoop(
         using var queue = new WorkQueue(time);
         var view = new ClusterView(api, options.WatchNamespace, time, metrics, loggers, queue.Add);
         var board = new LoadBoard();
-        var reconciler = new PoolReconciler(api, view, queue, board, leadership, events, time, metrics, loggers.CreateLogger<PoolReconciler>());
+        var reconciler = new PoolReconciler(applier, view, queue, board, time, metrics, loggers.CreateLogger<PoolReconciler>());
         metrics.SetQueue(() => queue.Depth);
         var watching = view.RunAsync(term.Token);
         try
@@ -59,6 +60,7 @@ internal sealed partial class OperatorLoop(
                 watching,
                 new LoadLoop(loadSource, board, options.LoadPeriod, time, loggers.CreateLogger<LoadLoop>()).RunAsync(queue.Add, () => TouchAll(view, queue), term.Token),
                 certificates.RunAsync(() => view.Pools.All.Select(pool => pool.Metadata.Namespace).Distinct(), leadership, term.Token),
+                retail.RunAsync(view, term.Token),
                 CountAsync(view, term.Token),
                 .. Enumerable.Range(0, options.Workers).Select(_ => WorkAsync(queue, reconciler, term.Token)),
             ]);
@@ -119,6 +121,7 @@ internal sealed partial class OperatorLoop(
         do
         {
             metrics.SetLots(view.Lots.All.GroupBy(lot => lot.Status?.Phase ?? LotPhase.Pending).ToDictionary(group => group.Key, group => group.Count()));
+            metrics.SetLotsOverGrace(OverGrace.Count(view.Pools.All, view.Lots.All, view.Workloads.All, time.GetUtcNow()));
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }

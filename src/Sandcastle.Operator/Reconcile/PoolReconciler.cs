@@ -2,11 +2,8 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sandcastle.Operator.Cluster;
-using Sandcastle.Operator.Events;
-using Sandcastle.Operator.Leases;
 using Sandcastle.Operator.Load;
 using Sandcastle.Operator.Planning;
-using Sandcastle.Operator.Planning.Actions;
 using Sandcastle.Operator.Telemetry;
 using Sandcastle.Operator.Watch;
 
@@ -14,7 +11,7 @@ namespace Sandcastle.Operator.Reconcile;
 
 /// <summary>One look at a pool: observe, plan, apply. Whatever fails is planned anew, on what there is then.</summary>
 internal sealed partial class PoolReconciler(
-    ApiClient api, ClusterView view, WorkQueue queue, LoadBoard load, Leadership leadership, EventRecorder events, TimeProvider time, OperatorMetrics metrics, ILogger<PoolReconciler> logger)
+    PlanApplier applier, ClusterView view, WorkQueue queue, LoadBoard load, TimeProvider time, OperatorMetrics metrics, ILogger<PoolReconciler> logger)
 {
     private readonly ConcurrentDictionary<ObjectKey, PoolMemory> _memories = new();
 
@@ -26,7 +23,7 @@ internal sealed partial class PoolReconciler(
         {
             var plan = PoolPlanner.Plan(Observe(key));
             Remember(key, plan);
-            var writes = await ApplyAsync(plan, cancellationToken);
+            var writes = await applier.ApplyAsync(view, plan.Actions, cancellationToken);
             queue.Forget(key);
             if (writes > 0)
             {
@@ -84,70 +81,6 @@ internal sealed partial class PoolReconciler(
         else
         {
             _memories[key] = plan.Memory;
-        }
-    }
-
-    /// <returns>How many writes were made, what people are told not counted.</returns>
-    private async Task<int> ApplyAsync(Plan plan, CancellationToken cancellationToken)
-    {
-        var writes = 0;
-        foreach (var action in plan.Actions)
-        {
-            leadership.ThrowIfLost();
-            switch (action)
-            {
-                case CreateAction create:
-                    await CreateAsync(create, cancellationToken);
-                    break;
-                case PatchAction patch:
-                    view.Wrote(patch.Kind, await api.PatchAsync(patch.Kind, patch.Key, patch.Subresource, patch.Patch, cancellationToken));
-                    break;
-                case DeleteAction delete:
-                    await DeleteAsync(delete, cancellationToken);
-                    break;
-                case EventAction told:
-                    await events.RecordAsync(told, cancellationToken);
-                    continue;
-            }
-
-            writes++;
-        }
-
-        return writes;
-    }
-
-    private async Task CreateAsync(CreateAction create, CancellationToken cancellationToken)
-    {
-        try
-        {
-            view.Wrote(create.Kind, await api.CreateAsync(create.Kind, create.Key.Namespace, create.Body, cancellationToken));
-        }
-        catch (ApiException exception) when (exception.IsAlreadyThere)
-        {
-            // Made before, and the answer was lost: what is there is what the plan must be made on.
-            view.Wrote(create.Kind, await api.GetAsync(create.Kind, create.Key, cancellationToken));
-            throw;
-        }
-    }
-
-    private async Task DeleteAsync(DeleteAction delete, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var answer = await api.DeleteAsync(delete.Kind, delete.Key, delete.Uid, delete.GraceSeconds, cancellationToken);
-            if (answer.TryGetProperty("kind", out var kind) && kind.GetString() == delete.Kind.Kind
-                && answer.GetProperty("metadata").TryGetProperty("deletionTimestamp", out _))
-            {
-                view.Wrote(delete.Kind, answer);
-            }
-            else
-            {
-                view.Removed(delete.Kind, delete.Key, delete.Uid);
-            }
-        }
-        catch (ApiException exception) when (exception.IsNotFound)
-        {
-            view.Removed(delete.Kind, delete.Key, delete.Uid);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -9,6 +10,36 @@ public readonly record struct Quantity(string Text)
 {
     public const string Pattern =
         "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$";
+
+    private static readonly (string Suffix, decimal Factor)[] Suffixes =
+    [
+        ("Ki", 1024m), ("Mi", 1024m * 1024), ("Gi", 1024m * 1024 * 1024), ("Ti", 1024m * 1024 * 1024 * 1024),
+        ("Pi", 1024m * 1024 * 1024 * 1024 * 1024), ("Ei", 1024m * 1024 * 1024 * 1024 * 1024 * 1024),
+        ("n", 1e-9m), ("u", 1e-6m), ("m", 1e-3m), ("k", 1e3m), ("M", 1e6m), ("G", 1e9m), ("T", 1e12m), ("P", 1e15m), ("E", 1e18m),
+    ];
+
+    /// <summary>The number, suffix applied; what is above 2⁶⁰ is that.</summary>
+    /// <exception cref="FormatException">The text is no quantity.</exception>
+    public decimal Value()
+    {
+        var (number, factor) = (Text, 1m);
+        foreach (var (suffix, of) in Suffixes)
+        {
+            if (Text.EndsWith(suffix, StringComparison.Ordinal))
+            {
+                (number, factor) = (Text[..^suffix.Length], of);
+                break;
+            }
+        }
+
+        const decimal Most = 1L << 60;
+        if (!decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+        {
+            throw new FormatException($"'{Text}' is no quantity.");
+        }
+
+        return Math.Abs(value) >= Most / factor ? Math.Sign(value) * Most : value * factor;
+    }
 
     public override string ToString() => Text;
 

@@ -14,6 +14,7 @@ public sealed class OperatorMetrics : IDisposable
     private readonly Counter<long> _writes;
     private readonly Counter<long> _relists;
     private volatile IReadOnlyDictionary<string, int> _lots = new Dictionary<string, int>();
+    private int _lotsOverGrace;
     private Func<int> _depth = () => 0;
     private int _isLeading;
 
@@ -30,7 +31,10 @@ public sealed class OperatorMetrics : IDisposable
             "sandcastle_operator_lots",
             () => _lots.Select(pair => new Measurement<int>(pair.Value, new KeyValuePair<string, object?>("phase", pair.Key))),
             description: "Lots by phase.");
+        _meter.CreateObservableGauge("sandcastle_operator_lots_over_grace", () => Volatile.Read(ref _lotsOverGrace), description: "Lots that were evicted, and hold their quota past their pool's grace.");
     }
+
+    internal void SetLotsOverGrace(int lots) => Volatile.Write(ref _lotsOverGrace, lots);
 
     internal void Reconciled(string result, TimeSpan time)
     {

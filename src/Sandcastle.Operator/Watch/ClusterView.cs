@@ -11,18 +11,14 @@ using Sandcastle.Operator.Telemetry;
 namespace Sandcastle.Operator.Watch;
 
 /// <summary>Everything that planning looks at, kept like the API server by one watch per kind. Says which pool a change is about.</summary>
-internal sealed partial class ClusterView
+internal sealed class ClusterView : WatchedView
 {
-    private readonly List<Func<CancellationToken, Task>> _runs = [];
-    private readonly List<Task> _synced = [];
-    private readonly Dictionary<ResourceKind, (Func<System.Text.Json.JsonElement, bool> Set, Action<ObjectKey, string> Remove)> _written = [];
     private readonly Action<ObjectKey> _touch;
-    private readonly Source _source;
 
     internal ClusterView(ApiClient api, string? ns, TimeProvider time, OperatorMetrics metrics, ILoggerFactory loggers, Action<ObjectKey> touch)
+        : base(api, ns, time, metrics, loggers, touch)
     {
         _touch = touch;
-        _source = new Source(api, ns, time, metrics, loggers);
         const string OfAPool = Labels.Pool;
         Pools = Add<SandboxPool>(ResourceKind.Pools, null, pool => new ObjectKey(pool.Metadata.Namespace, pool.Metadata.Name));
         Lots = Add<WorkerLot>(ResourceKind.Lots, null, lot => new ObjectKey(lot.Metadata.Namespace, lot.Spec.Pool));
@@ -53,52 +49,8 @@ internal sealed partial class ClusterView
 
     internal ObjectStore<Node> Nodes { get; }
 
-    /// <summary>Done when every kind has been listed: before, what is missing might only not have been seen.</summary>
-    internal Task Synced => Task.WhenAll(_synced);
-
-    internal Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(_runs.Select(run => run(cancellationToken)));
-
-    /// <summary>Takes over what the server answered to a write of ours.</summary>
-    internal void Wrote(ResourceKind kind, System.Text.Json.JsonElement item)
-    {
-        if (_written.TryGetValue(kind, out var store))
-        {
-            store.Set(item);
-        }
-    }
-
-    /// <summary>Takes over that an object is gone.</summary>
-    internal void Removed(ResourceKind kind, ObjectKey key, string uid)
-    {
-        if (_written.TryGetValue(kind, out var store))
-        {
-            store.Remove(key, uid);
-        }
-    }
-
     private static ObjectKey? ByLabel(KubeObject item) =>
         item.Metadata.Labels.TryGetValue(Labels.Pool, out var pool) ? new ObjectKey(item.Metadata.Namespace, pool) : null;
-
-    private ObjectStore<T> Add<T>(ResourceKind kind, string? selector, Func<T, ObjectKey?> group, Action<T>? touch = null)
-        where T : KubeObject
-    {
-        var logger = _source.Loggers.CreateLogger($"Sandcastle.Operator.Watch.{kind.Kind}");
-        var store = new ObjectStore<T>(group, touch ?? Touch, reason => LogUnreadable(logger, kind, reason));
-        var reflector = new Reflector<T>(
-            _source.Api, kind, kind.Namespaced ? _source.Namespace : null, selector, store, _source.Time, _source.Metrics, logger);
-        _runs.Add(reflector.RunAsync);
-        _synced.Add(reflector.Synced);
-        _written[kind] = (store.Set, store.Remove);
-        return store;
-
-        void Touch(T item)
-        {
-            if (group(item) is { } key)
-            {
-                _touch(key);
-            }
-        }
-    }
 
     private void TouchNamespace(SandboxTemplate template)
     {
@@ -127,9 +79,4 @@ internal sealed partial class ClusterView
             _touch(new ObjectKey(pool.Metadata.Namespace, pool.Metadata.Name));
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "One {Kind} is left out, since it cannot be read: {Reason}")]
-    private static partial void LogUnreadable(ILogger logger, ResourceKind kind, string reason);
-
-    private sealed record Source(ApiClient Api, string? Namespace, TimeProvider Time, OperatorMetrics Metrics, ILoggerFactory Loggers);
 }

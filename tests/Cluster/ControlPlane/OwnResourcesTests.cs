@@ -61,6 +61,39 @@ public sealed class OwnResourcesTests(ApiServer server)
         answer.Message.ShouldContain(complaint);
     }
 
+    [Theory]
+    [InlineData("""{"queueName":""}""", "spec.queueName")]
+    [InlineData("""{"weight":0}""", "spec.weight")]
+    [InlineData("""{"weight":1001}""", "spec.weight")]
+    [InlineData("""{"floor":{"credits":-1}}""", "spec.floor.credits")]
+    [InlineData("""{"limits":{"concurrentRuns":0}}""", "spec.limits.concurrentRuns")]
+    [InlineData("""{"limits":{"cpu":"0"}}""", "cpu must be above 0")]
+    [InlineData("""{"limits":{"cpu":"-1"}}""", "cpu must be above 0")]
+    [InlineData("""{"limits":{"memory":"1Ki"}}""", "memory must be at least 1Mi")]
+    [InlineData("""{"limits":{"runsPerSecond":0}}""", "spec.limits.runsPerSecond")]
+    [InlineData("""{"budget":{"hour":{"cpuSeconds":-1}}}""", "spec.budget.hour.cpuSeconds")]
+    [InlineData("""{"budget":{"hour":{"cpuSeconds":2},"day":{"cpuSeconds":1}}}""", "an hour's cpuSeconds must not be above a day's")]
+    [InlineData("""{"budget":{"day":{"gibSeconds":2},"month":{"gibSeconds":1}}}""", "a day's gibSeconds must not be above a month's")]
+    [InlineData("""{"templates":["Python"]}""", "spec.templates[0]")]
+    public async Task Tenant_that_is_not_sound_is_refused_by_name(string spec, string complaint)
+    {
+        await ReadyAsync();
+        var tenant = new JsonObject
+        {
+            ["apiVersion"] = "sandcastle.dev/v1alpha1",
+            ["kind"] = "Tenant",
+            ["metadata"] = new JsonObject { ["name"] = "tenant" },
+        };
+        var stored = (await server.Admin.CreateAsync($"{Api}/tenants?dryRun=All", tenant)).Expect();
+        ((string)stored["spec"]!["queueName"]!, (int)stored["spec"]!["floor"]!["credits"]!).ShouldBe(("retail", 4));
+        tenant["spec"] = JsonNode.Parse(spec);
+
+        var answer = await server.Admin.CreateAsync($"{Api}/tenants?dryRun=All", tenant);
+
+        ((int)answer.Status).ShouldBe(422, answer.Text);
+        answer.Message.ShouldContain(complaint);
+    }
+
     [Fact]
     public async Task Unknown_fields_are_refused_by_strict_clients_and_dropped_for_others()
     {

@@ -6,7 +6,7 @@ namespace Sandcastle.Cluster.Manifests;
 /// <summary>Everything in deploy/, without a cluster. What a real API server says to it is tried in ControlPlane.</summary>
 public sealed partial class ManifestTests
 {
-    private static readonly string[] NotObjects = ["values.yaml", "Chart.yaml", "cluster.yaml", "kustomization.yaml"];
+    private static readonly string[] NotObjects = ["values.yaml", "Chart.yaml", "cluster.yaml", "kustomization.yaml", "alerts.yaml"];
 
     public static TheoryData<string> Files =>
     [

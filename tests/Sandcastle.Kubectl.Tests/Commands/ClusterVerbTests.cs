@@ -55,6 +55,25 @@ public sealed class ClusterVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tenants_are_a_table_of_what_is_leased_and_used()
+    {
+        var tenant = TestCluster.Named("ml", "tenant");
+        tenant["spec"] = JsonNode.Parse("""{"queueName":"retail","weight":3,"floor":{"credits":4}}""");
+        tenant["status"] = JsonNode.Parse("""
+            {"wanted":12,"lease":{"credits":8,"cpuMillis":800,"memoryMib":2048,"workloads":2,"waiting":"insufficient quota"},
+             "used":{"cpuMillis":650,"cpuMillisP95":700,"committedMemoryMib":1024,"running":4,"waiting":1,"time":"2026-05-01T00:00:00Z"},
+             "conditions":[{"type":"Leased","status":"True","reason":"Pending","message":"insufficient quota","lastTransitionTime":"2026-05-01T00:00:00Z"}]}
+            """);
+        _cluster.Api.Objects.Create("tenants.sandcastle.dev", tenant);
+
+        var lines = (await _cluster.RunAsync("tenants")).Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Words(lines[0]).ShouldBe(["NAME", "QUEUE", "CREDITS", "CPU", "MEMORY", "RUNNING", "WAITING", "STATUS", "AGE"]);
+        Words(lines[1])[..8].ShouldBe(["tenant", "retail", "8/12", "650m/800m", "1024Mi/2048Mi", "4", "1", "Pending"]);
+        (await _cluster.RunAsync("tenants", "-A", "-o", "wide")).Stdout.ShouldContain("insufficient quota");
+    }
+
+    [Fact]
     public async Task Lots_are_of_the_namespace_or_of_one_pool_or_of_all_namespaces()
     {
         Lot("far-1", "far", "Running", 1, "pools");

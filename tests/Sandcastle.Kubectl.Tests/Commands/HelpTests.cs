@@ -13,7 +13,7 @@ public sealed class HelpTests
     {
         var help = await KubectlProcess.RunAsync(None, "--help");
 
-        foreach (var word in (string[])["run", "templates", "usage", "workers", "pool", "lots", "--manager", "--worker", "77 forbidden"])
+        foreach (var word in (string[])["run", "templates", "usage", "workers", "pool", "lots", "tenants", "--manager", "--worker", "77 forbidden"])
         {
             help.Stdout.ShouldContain(word);
         }

@@ -48,7 +48,7 @@ public sealed class RoleTests : IAsyncLifetime
         _cluster.Bind("sandcastle-viewer", "ml");
         _cluster.Bind("sandcastle-scaler", "ml");
 
-        foreach (var command in (string[])["pool list", "pool describe py", "pool scale py --workers 3", "lots"])
+        foreach (var command in (string[])["pool list", "pool describe py", "pool scale py --workers 3", "lots", "tenants"])
         {
             var result = await AsIsAsync(command.Split(' '));
             result.ExitCode.ShouldBe(0, result.Stderr);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sandcastle.Operator.Leases;
 using Sandcastle.Operator.Load;
+using Sandcastle.Operator.Retail;
 using Sandcastle.Testing.ApiServer.Hosting;
 using Sandcastle.Testing.ApiServer.Requests;
 
@@ -30,6 +31,9 @@ internal sealed class TestCluster : IAsyncDisposable
     internal ApiServerHost Server { get; }
 
     internal FakeManagers Managers { get; }
+
+    /// <summary>What managers say of tenants.</summary>
+    internal FakeUse Use { get; } = new();
 
     /// <summary>What operators have written, told events and leases left out.</summary>
     internal IReadOnlyList<RequestRecord> Writes =>
@@ -133,6 +137,7 @@ internal sealed class TestCluster : IAsyncDisposable
         services.AddLogging(logging => logging.AddProvider(new TestOutputLogging()).SetMinimumLevel(LogLevel.Debug).AddFilter("System", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning));
         services.AddSingleton(Server.ClientConfiguration());
         services.AddSingleton<ILoadSource>(Managers);
+        services.AddSingleton<IUseSource>(Use);
         services.AddOperator(change?.Invoke(options) ?? options);
         return await RunningOperator.StartAsync(services.BuildServiceProvider());
     }

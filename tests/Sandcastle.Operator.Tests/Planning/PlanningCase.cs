@@ -47,7 +47,7 @@ internal static class PlanningCase
         ["memory"] = Json.Node(plan.Memory),
     };
 
-    private static JsonNode Render(PlannedAction action) => action switch
+    internal static JsonNode Render(PlannedAction action) => action switch
     {
         CreateAction create => new JsonObject { ["create"] = $"{create.Kind} {create.Key}", ["body"] = create.Body.DeepClone() },
         PatchAction patch => new JsonObject { [patch.Subresource is null ? "patch" : $"patch {patch.Subresource}"] = $"{patch.Kind} {patch.Key}", ["body"] = patch.Patch.DeepClone() },

@@ -4,6 +4,7 @@ using Sandcastle.Operator.Resources.Lots;
 using Sandcastle.Operator.Resources.Pools;
 using Sandcastle.Operator.Resources.Schema;
 using Sandcastle.Operator.Resources.Templates;
+using Sandcastle.Operator.Resources.Tenants;
 
 namespace Sandcastle.Operator.Tests.Resources;
 
@@ -23,7 +24,7 @@ public sealed class CrdTests
     [Fact]
     public void Definitions_are_of_all_resources_and_nothing_else()
     {
-        CrdRenderer.Types.ShouldBe([typeof(SandboxPool), typeof(SandboxTemplate), typeof(WorkerLot)]);
+        CrdRenderer.Types.ShouldBe([typeof(SandboxPool), typeof(SandboxTemplate), typeof(Tenant), typeof(WorkerLot)]);
         Directory.GetFiles(Repository.PathTo("deploy", "crds"), "sandcastle.dev_*.yaml").Select(Path.GetFileName)
             .ShouldBe(CrdRenderer.Types.Select(CrdRenderer.FileName), ignoreOrder: true);
     }
@@ -67,6 +68,17 @@ public sealed class CrdTests
         read.SlotsPerWorker.ShouldBe(pool["properties"]!["slotsPerWorker"]!["default"]!.GetValue<int>());
         read.Ready.ShouldBe(pool["properties"]!["ready"]!["default"]!.GetValue<int>());
         read.RuntimeClassName.ShouldBe(pool["properties"]!["runtimeClassName"]!["default"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Defaults_of_a_tenant_are_those_of_the_schema()
+    {
+        var tenant = CrdRenderer.Render(typeof(Tenant))["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!["properties"]!["spec"]!;
+        var read = Json.Read<Tenant>("{}").Spec;
+
+        read.QueueName.ShouldBe(tenant["properties"]!["queueName"]!["default"]!.GetValue<string>());
+        read.Weight.ShouldBe(tenant["properties"]!["weight"]!["default"]!.GetValue<int>());
+        Json.Node(read.Floor).ShouldBeDefaultsOf(tenant["properties"]!["floor"]!);
     }
 
     private static IEnumerable<(string Path, JsonObject Node)> Schemas(string path, JsonObject node)

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging;
+using Sandcastle.Operator.Cluster;
+using Sandcastle.Operator.Leases;
+using Sandcastle.Operator.Reconcile;
+using Sandcastle.Operator.Telemetry;
+using Sandcastle.Operator.Watch;
+
+namespace Sandcastle.Operator.Retail;
+
+/// <summary>What the operator does for tenants while it leads: leases that follow use, the ledger's check, the retail queue's quota.</summary>
+internal sealed partial class RetailLoop(
+    ApiClient api, OperatorOptions options, PlanApplier applier, Leadership leadership, IUseSource useSource, TimeProvider time, OperatorMetrics metrics,
+    RetailMetrics retailMetrics, ILoggerFactory loggers, ILogger<RetailLoop> logger)
+{
+    internal async Task RunAsync(ClusterView cluster, CancellationToken cancellationToken)
+    {
+        using var term = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var queue = new WorkQueue(time);
+        var view = new TenantView(api, time, metrics, loggers, queue.Add);
+        var board = new UseBoard(options.Retail.UseTime);
+        var reconciler = new TenantReconciler(applier, view, queue, board, options.Retail, time, retailMetrics, loggers.CreateLogger<TenantReconciler>());
+        IReadOnlyList<Task> parts =
+        [
+            view.RunAsync(term.Token),
+            new QuotaLoop(api, options.Retail, cluster, leadership, retailMetrics, time, loggers.CreateLogger<QuotaLoop>()).RunAsync(term.Token),
+            LeaseAsync(view, queue, board, reconciler, term.Token),
+        ];
+        try
+        {
+            await Task.WhenAny(parts);
+        }
+        finally
+        {
+            await term.CancelAsync();
+            retailMetrics.Clear();
+        }
+
+        await Task.WhenAll(parts);
+    }
+
+    private async Task LeaseAsync(TenantView view, WorkQueue queue, UseBoard board, TenantReconciler reconciler, CancellationToken cancellationToken)
+    {
+        await view.Synced.WaitAsync(cancellationToken);
+        LogSynced(view.Tenants.All.Count, view.Leases.All.Count);
+        using var term = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        IReadOnlyList<Task> parts =
+        [
+            new UseLoop(useSource, board, options.LoadPeriod, time, loggers.CreateLogger<UseLoop>()).RunAsync(tenant => queue.Add(TenantView.Key(tenant)), view.TouchAll, term.Token),
+            .. Enumerable.Range(0, options.Workers).Select(_ => WorkAsync(queue, reconciler, term.Token)),
+        ];
+        await Task.WhenAny(parts);
+        await term.CancelAsync();
+        await Task.WhenAll(parts);
+    }
+
+    private static async Task WorkAsync(WorkQueue queue, TenantReconciler reconciler, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var key = await queue.TakeAsync(cancellationToken);
+            try
+            {
+                await reconciler.ReconcileAsync(key, cancellationToken);
+            }
+            catch (LeadershipLostException)
+            {
+                // The term's token ends this loop; until then nothing is written.
+                queue.AddFailed(key);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // One request took too long.
+                queue.AddFailed(key);
+            }
+            finally
+            {
+                queue.Done(key);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Tenants are known: {Tenants}, with {Leases} leases")]
+    private partial void LogSynced(int tenants, int leases);
+}
