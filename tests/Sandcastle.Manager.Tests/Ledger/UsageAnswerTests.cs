@@ -125,14 +125,14 @@ public sealed class UsageAnswerTests
         {
             Meter = new WorkerMeter
             {
-                StartedAt = Receipts.Noon, Elapsed = TimeSpan.FromSeconds(90.5), CpuMillis = 1500, MemoryBytes = 1 << 20, Overhead = TimeSpan.FromSeconds(2),
+                StartedAt = Receipts.Noon, Elapsed = TimeSpan.FromSeconds(90.5), CpuMillis = 1500, MemoryBytes = 1 << 20, Overhead = TimeSpan.FromSeconds(2), Lot = "lot-a",
             },
         };
         await (await ManagerServer.StartAsync(worker, directory: directory)).DisposeAsync();
         await using (var server = await ManagerServer.StartAsync(worker, directory: directory))
         {
             var balance = (await server.Ledger.VerifyAsync(Cancelled)).Balances.Single();
-            (balance.Source, balance.Reserved, balance.Overhead.CpuMicros).ShouldBe(("worker/worker-a", ((Int128)135_000_000, (Int128)90 << 20), 2_000_000));
+            (balance.Source, balance.Reserved, balance.Overhead.CpuMicros).ShouldBe(("lot/lot-a", ((Int128)135_000_000, (Int128)90 << 20), 2_000_000));
         }
 
         Directory.Delete(directory, recursive: true);
