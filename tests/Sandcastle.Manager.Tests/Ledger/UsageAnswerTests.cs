@@ -42,7 +42,13 @@ public sealed class UsageAnswerTests
         await server.Ledger.MeterAsync(
             new WorkerReading
             {
-                Meter = "w", Worker = "w", Lot = "lot-a", StartedAt = Receipts.Noon, Elapsed = TimeSpan.FromSeconds(60), CpuMillis = 100, MemoryBytes = 1 << 20,
+                Meter = "w",
+                Worker = "w",
+                Lot = "lot-a",
+                StartedAt = Receipts.Noon,
+                Elapsed = TimeSpan.FromSeconds(60),
+                CpuMillis = 100,
+                MemoryBytes = 1 << 20,
                 Overhead = TimeSpan.FromSeconds(1),
             },
             Cancelled);
@@ -125,7 +131,12 @@ public sealed class UsageAnswerTests
         {
             Meter = new WorkerMeter
             {
-                StartedAt = Receipts.Noon, Elapsed = TimeSpan.FromSeconds(90.5), CpuMillis = 1500, MemoryBytes = 1 << 20, Overhead = TimeSpan.FromSeconds(2), Lot = "lot-a",
+                StartedAt = Receipts.Noon,
+                Elapsed = TimeSpan.FromSeconds(90.5),
+                CpuMillis = 1500,
+                MemoryBytes = 1 << 20,
+                Overhead = TimeSpan.FromSeconds(2),
+                Lot = "lot-a",
             },
         };
         await (await ManagerServer.StartAsync(worker, directory: directory)).DisposeAsync();
