@@ -71,6 +71,8 @@ internal static class ProofReport
 
         json.WriteEndArray();
         json.WriteEndObject();
+        json.Flush();
+        output.WriteByte((byte)'\n');
     }
 
     private static void Write(Utf8JsonWriter json, string name, (Int128 CpuMicros, Int128 ByteSeconds) amount)

@@ -5,18 +5,28 @@ namespace Sandcastle.Link.Mapping;
 /// <summary><see cref="WorkerMeter"/> on the wire.</summary>
 public static class MeterMapping
 {
-    public static V1.Meter ToWire(this WorkerMeter meter) => new()
+    public static V1.Meter ToWire(this WorkerMeter meter)
     {
-        StartedAtMicros = WireTime.Micros(meter.StartedAt),
-        ElapsedMicros = WireTime.Micros(meter.Elapsed),
-        CpuMillis = meter.CpuMillis,
-        MemoryBytes = meter.MemoryBytes,
-        OverheadCpuMicros = WireTime.Micros(meter.Overhead),
-    };
+        var wire = new V1.Meter
+        {
+            StartedAtMicros = WireTime.Micros(meter.StartedAt),
+            ElapsedMicros = WireTime.Micros(meter.Elapsed),
+            CpuMillis = meter.CpuMillis,
+            MemoryBytes = meter.MemoryBytes,
+            OverheadCpuMicros = WireTime.Micros(meter.Overhead),
+        };
+        if (meter.Lot is not null)
+        {
+            wire.Lot = meter.Lot;
+        }
+
+        return wire;
+    }
 
     public static WorkerMeter FromWire(this V1.Meter meter) => new()
     {
         StartedAt = WireTime.Time(meter.StartedAtMicros),
+        Lot = meter.HasLot ? meter.Lot : null,
         Elapsed = WireTime.Span(meter.ElapsedMicros),
         CpuMillis = meter.CpuMillis,
         MemoryBytes = meter.MemoryBytes,

@@ -6,6 +6,9 @@ public sealed record WorkerMeter
     /// <summary>Tells one start from another.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>The lot that its receipts name; null where they name none.</summary>
+    public string? Lot { get; init; }
+
     public required TimeSpan Elapsed { get; init; }
 
     /// <summary>Processors that it may use, as its cgroup or the machine limits them; 1,000 is one.</summary>

@@ -28,10 +28,15 @@ public sealed class RoundTripTests
     {
         var meter = new WorkerMeter
         {
-            StartedAt = DateTimeOffset.UnixEpoch.AddTicks(170_000_000_000_010), Elapsed = TimeSpan.FromMicroseconds(7), CpuMillis = 1500, MemoryBytes = 1L << 40,
+            StartedAt = DateTimeOffset.UnixEpoch.AddTicks(170_000_000_000_010),
+            Elapsed = TimeSpan.FromMicroseconds(7),
+            CpuMillis = 1500,
+            MemoryBytes = 1L << 40,
+            Lot = "lot-a",
             Overhead = TimeSpan.FromMicroseconds(3),
         };
         V1.Meter.Parser.ParseFrom(meter.ToWire().ToByteArray()).FromWire().ShouldBe(meter);
+        V1.Meter.Parser.ParseFrom((meter with { Lot = null }).ToWire().ToByteArray()).FromWire().Lot.ShouldBeNull();
     }
 
     [Fact]

@@ -27,6 +27,20 @@ public sealed class BookStore : IDisposable
         ? new SqliteLedger(Path, TimeProvider.System)
         : PostgresLedger.Open(LedgerAddress.Parse(_database), TimeProvider.System);
 
+    /// <summary>Makes the ledger as an older version of this program left it.</summary>
+    public async Task MakeAsync(int version)
+    {
+        var migrations = _database is null ? LedgerMigrations.Sqlite : LedgerMigrations.Postgres;
+        foreach (var (_, script) in migrations.After(0, "old").Take(version))
+        {
+            await SqlAsync(script);
+        }
+
+        await SqlAsync(_database is null
+            ? $"PRAGMA user_version = {version}"
+            : $"CREATE TABLE ledger_schema (version INTEGER NOT NULL); INSERT INTO ledger_schema (version) VALUES ({version})");
+    }
+
     /// <summary>Says something to the store that no ledger would.</summary>
     public async Task<object?> SqlAsync(string sql)
     {

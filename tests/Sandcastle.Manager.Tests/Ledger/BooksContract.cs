@@ -30,6 +30,34 @@ public abstract class BooksContract
     }
 
     [Fact]
+    public async Task Open_ledgerOfBefore_postsWhatItHolds()
+    {
+        using var store = await StoreAsync();
+        await store.MakeAsync(version: 2);
+        await store.SqlAsync("INSERT INTO documents (json) VALUES ('{}')");
+        var runs = Enumerable.Range(0, 50).Select(_ => RunId.New()).ToList();
+        foreach (var (run, i) in runs.Select((r, i) => (r, i)))
+        {
+            await store.SqlAsync($"""
+                INSERT INTO receipts (
+                    run, tenant, template, profile, keep, worker, started_at, recorded_at, outcome, exit_code, signal, cpu_micros, cpu_user_micros,
+                    cpu_system_micros, rusage_cpu_micros, wall_micros, peak_memory_bytes, memory_byte_seconds, io_read_bytes, io_write_bytes, output_bytes,
+                    limits, unenforced, sources)
+                SELECT '{run}', 't{i % 3}', 'python', 'fork', 'builtin', 'w{i % 2}', {LedgerTime.ToMicros(Receipts.Noon.AddSeconds(7 * i))}, 1, 'succeeded', 0, NULL, {i}, 1,
+                    1, 1, 10, 1, {i}.5, 1, 2, 3, id, NULL, id FROM documents
+                """);
+        }
+
+        await using var ledger = store.Open();
+        var proof = await ProvenAsync(ledger);
+        proof.Read.ShouldBe((50, 50));
+        proof.Balances.Select(b => (b.Source, (long)b.Used.CpuMicros, (long)b.Used.ByteSeconds)).ShouldBe([("worker/w0", 600, 625), ("worker/w1", 625, 650)]);
+        (await ledger.SumAsync("t0", Receipts.Noon, Receipts.Noon.AddHours(1), Cancelled)).Single().Runs.ShouldBe(17);
+        await ledger.RecordAsync([Receipts.New(runs[3]), Receipts.New()], Cancelled);
+        (await ProvenAsync(ledger)).Read.ShouldBe((51, 51));
+    }
+
+    [Fact]
     public async Task Meter_capacity_isReservedUsedOverheadAndIdleAtEveryMoment()
     {
         using var store = await StoreAsync();

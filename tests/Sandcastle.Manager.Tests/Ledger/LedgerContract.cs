@@ -111,6 +111,7 @@ public abstract class LedgerContract
         (a.Sum(r => r.Runs), b.Sum(r => r.Runs)).ShouldBe((1000, 2000));
         a.Concat(b).Sum(r => r.CpuMicros).ShouldBe(3000 * 3000);
         a.Concat(b).Sum(r => r.OutputBytes).ShouldBe(3000 * 6);
+        (await ledger.VerifyAsync(TestContext.Current.CancellationToken)).Holds.ShouldBeTrue();
     }
 
     [Fact]

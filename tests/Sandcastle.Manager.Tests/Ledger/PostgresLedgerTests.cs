@@ -95,6 +95,7 @@ public sealed class PostgresLedgerTests(PostgresCluster cluster) : LedgerContrac
         var sum = (await SumAsync(ledger, "default")).Single();
         sum.Runs.ShouldBe(receipts.Length);
         sum.CpuMicros.ShouldBe(receipts.Sum(r => r.CpuMicros));
+        (await ledger.VerifyAsync(TestContext.Current.CancellationToken)).Holds.ShouldBeTrue();
     }
 
     /// <summary>Tables, columns, what may be null and what is unique are the same, by different words.</summary>

@@ -36,7 +36,9 @@ public abstract class PostingFaultContract
 
     private protected static Receipt[] Batch() => [.. Enumerable.Range(0, 20).Select(i => Receipts.New(tenant: $"t{i % 3}") with
     {
-        Lot = i % 4 == 0 ? null : $"lot-{i % 4}", StartedAt = Receipts.Noon.AddSeconds(17 * i), CpuMicros = 100 + i,
+        Lot = i % 4 == 0 ? null : $"lot-{i % 4}",
+        StartedAt = Receipts.Noon.AddSeconds(17 * i),
+        CpuMicros = 100 + i,
     })];
 
     private protected static async Task ProvenAsync(ILedger ledger, Receipt[] receipts)

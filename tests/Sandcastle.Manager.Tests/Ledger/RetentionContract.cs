@@ -12,7 +12,9 @@ public abstract class RetentionContract
 {
     private static readonly BookRetention Retention = new()
     {
-        Receipts = TimeSpan.FromDays(10), Minutes = TimeSpan.FromDays(3), Hours = TimeSpan.FromDays(20),
+        Receipts = TimeSpan.FromDays(10),
+        Minutes = TimeSpan.FromDays(3),
+        Hours = TimeSpan.FromDays(20),
     };
 
     private static readonly DateTimeOffset First = Receipts.Noon.AddHours(-12);
@@ -99,7 +101,13 @@ public abstract class RetentionContract
             await ledger.MeterAsync(
                 new WorkerReading
                 {
-                    Meter = "w", Worker = "w", Lot = "lot-0", StartedAt = First.AddHours(hour), Elapsed = TimeSpan.FromSeconds(100), CpuMillis = 3000, MemoryBytes = 1 << 20,
+                    Meter = "w",
+                    Worker = "w",
+                    Lot = "lot-0",
+                    StartedAt = First.AddHours(hour),
+                    Elapsed = TimeSpan.FromSeconds(100),
+                    CpuMillis = 3000,
+                    MemoryBytes = 1 << 20,
                     Overhead = TimeSpan.FromSeconds(1),
                 },
                 Cancelled);

@@ -42,7 +42,13 @@ public sealed class UsageAnswerTests
         await server.Ledger.MeterAsync(
             new WorkerReading
             {
-                Meter = "w", Worker = "w", Lot = "lot-a", StartedAt = Receipts.Noon, Elapsed = TimeSpan.FromSeconds(60), CpuMillis = 100, MemoryBytes = 1 << 20,
+                Meter = "w",
+                Worker = "w",
+                Lot = "lot-a",
+                StartedAt = Receipts.Noon,
+                Elapsed = TimeSpan.FromSeconds(60),
+                CpuMillis = 100,
+                MemoryBytes = 1 << 20,
                 Overhead = TimeSpan.FromSeconds(1),
             },
             Cancelled);
@@ -126,14 +132,19 @@ public sealed class UsageAnswerTests
         {
             Meter = new WorkerMeter
             {
-                StartedAt = Receipts.Noon, Elapsed = TimeSpan.FromSeconds(90.5), CpuMillis = 1500, MemoryBytes = 1 << 20, Overhead = TimeSpan.FromSeconds(2),
+                StartedAt = Receipts.Noon,
+                Elapsed = TimeSpan.FromSeconds(90.5),
+                CpuMillis = 1500,
+                MemoryBytes = 1 << 20,
+                Overhead = TimeSpan.FromSeconds(2),
+                Lot = "lot-a",
             },
         };
         await (await ManagerServer.StartAsync(worker, directory: directory)).DisposeAsync();
         await using (var server = await ManagerServer.StartAsync(worker, directory: directory))
         {
             var balance = (await server.Ledger.VerifyAsync(Cancelled)).Balances.Single();
-            (balance.Source, balance.Reserved, balance.Overhead.CpuMicros).ShouldBe(("worker/worker-a", ((Int128)135_000_000, (Int128)90 << 20), 2_000_000));
+            (balance.Source, balance.Reserved, balance.Overhead.CpuMicros).ShouldBe(("lot/lot-a", ((Int128)135_000_000, (Int128)90 << 20), 2_000_000));
         }
 
         Directory.Delete(directory, recursive: true);

@@ -84,7 +84,7 @@ internal sealed partial class CapacityPosting(
         {
             Meter = string.IsNullOrEmpty(endpoint?.Namespace) ? link.Name : $"{endpoint.Namespace}/{link.Name}",
             Worker = link.Name,
-            Lot = string.IsNullOrEmpty(endpoint?.Lot) ? null : endpoint.Lot,
+            Lot = meter.Lot ?? endpoint?.Lot,
             StartedAt = meter.StartedAt,
             Elapsed = meter.Elapsed,
             CpuMillis = meter.CpuMillis,
