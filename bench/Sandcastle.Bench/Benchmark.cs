@@ -13,7 +13,7 @@ internal static class Benchmark
     private static readonly IMeasure[] Measures =
     [
         new SequentialMeasure(), new ThroughputMeasure(), new CommandMeasure(), new PandasMeasure(), new BurstMeasure(), new TemplatesMeasure(),
-        new DensityMeasure(), new ColdStartMeasure(), new KeepsMeasure(), new ProfilesMeasure(), new LedgerMeasure(),
+        new DensityMeasure(), new ColdStartMeasure(), new KeepsMeasure(), new ProfilesMeasure(), new LedgerMeasure(), new LedgerShareMeasure(),
     ];
 
     /// <returns>The exit code: 0 when everything asked for was measured or visibly skipped, whatever the figures are.</returns>

@@ -33,7 +33,11 @@ public static class ManagerSetup
     {
         services.AddSingleton(_ => new KeyRing(ApiKeyFile.LoadOrCreate(options.DataDirectory)));
         services.TryAddSingleton<ICallerCheck>(s => new CallerCheck(s.GetRequiredService<KeyRing>(), s.GetService<ITokenReview>()));
-        services.AddHostedService<ReceiptIntake>();
+        if (!options.HoldReceipts)
+        {
+            services.AddHostedService<ReceiptIntake>();
+        }
+
         AddRuns(services, options);
         services.AddGrpcEdge(options.Admission);
     }

@@ -125,6 +125,7 @@ internal sealed class DaemonCommand
     private readonly LedgerFlags _ledger = new();
     private readonly RoleFlags _roles = new();
     private readonly LotFlag _lot = new();
+    private readonly HoldFlag _hold = new();
     private readonly LimitFlags _defaults = new("default", "Where a template names none:", RunLimits.Default);
     private readonly LimitFlags _maximums = new("max", "Most that a run may ask for where a template names no maximum:", RunLimits.Maximum);
 
@@ -141,6 +142,7 @@ internal sealed class DaemonCommand
 
         _roles.AddTo(command);
         _lot.AddTo(command);
+        _hold.AddTo(command);
         _ledger.AddTo(command);
         _defaults.AddTo(command);
         _maximums.AddTo(command);
@@ -188,7 +190,7 @@ internal sealed class DaemonCommand
             },
         };
         options = _roles.Read(result, options, result.GetValue(_insecureListen), faults);
-        options = options with { Lot = _lot.Read(result, options.Role, faults) };
+        options = options with { Lot = _lot.Read(result, options.Role, faults), HoldReceipts = _hold.Read(result) };
         if (options.RequireKeep is not (null or "nsjail" or "builtin"))
         {
             faults.Add($"--require-keep: '{options.RequireKeep}' is no keep; there are nsjail and builtin");

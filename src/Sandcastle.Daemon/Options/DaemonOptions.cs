@@ -18,6 +18,9 @@ internal sealed record DaemonOptions
     /// <summary>A worker's.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>Receipts stay in the journals.</summary>
+    public bool HoldReceipts { get; init; }
+
     /// <summary>The lot that paid for a worker; null for none.</summary>
     public string? Lot { get; init; }
 
@@ -88,5 +91,5 @@ internal sealed record DaemonOptions
         TlsDirectory = TlsDirectory,
     };
 
-    public ManagerOptions Manager => new() { DataDirectory = DataDirectory, Ledger = Ledger, Admission = Admission, Retention = Retention };
+    public ManagerOptions Manager => new() { DataDirectory = DataDirectory, Ledger = Ledger, Admission = Admission, Retention = Retention, HoldReceipts = HoldReceipts };
 }
