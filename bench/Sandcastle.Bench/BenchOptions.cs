@@ -13,7 +13,7 @@ internal sealed record BenchOptions
                          4 pandas                      5 memory of ready slots    6 five hundred at once
                          7 sandcastle run, no server   8 each template            9 each keep
                          10 each profile               11 the ledger              12 routing
-                         13 one manager before fake workers
+                         13 one manager, fake workers  14 a tenant that floods    15 the ledger's share of a run
           --quick      few repetitions and 300 ready slots instead of 2,000: shows that it works, proves nothing
           -o json      the whole result as JSON on stdout instead of tables
 
@@ -58,9 +58,9 @@ internal sealed record BenchOptions
 
     private static int[] Numbers(string text) =>
         [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(part =>
-            int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 13
+            int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 15
                 ? number
-                : throw new FormatException($"--only: '{part}' is no measure; they are numbered 1 to 13"))];
+                : throw new FormatException($"--only: '{part}' is no measure; they are numbered 1 to 15"))];
 
     private static bool IsJson(string text) => text switch
     {

@@ -14,7 +14,7 @@ internal static class Benchmark
     [
         new SequentialMeasure(), new ThroughputMeasure(), new CommandMeasure(), new PandasMeasure(), new BurstMeasure(), new FloodMeasure(), new TemplatesMeasure(),
         new DensityMeasure(), new ColdStartMeasure(), new KeepsMeasure(), new ProfilesMeasure(), new LedgerMeasure(),
-        new RoutingMeasure(), new ManagerMeasure(),
+        new RoutingMeasure(), new ManagerMeasure(), new LedgerShareMeasure(),
     ];
 
     /// <returns>The exit code: 0 when everything asked for was measured or visibly skipped, whatever the figures are.</returns>

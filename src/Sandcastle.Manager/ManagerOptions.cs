@@ -23,6 +23,9 @@ public sealed record ManagerOptions
 
     public RetentionOptions Retention { get; init; } = new();
 
+    /// <summary>Receipts stay in the workers' journals, and the ledger as it is.</summary>
+    public bool HoldReceipts { get; init; }
+
     /// <summary>It is ready only with ready slots; false where workers come and go.</summary>
     public bool NeedsWorkers { get; init; } = true;
 }

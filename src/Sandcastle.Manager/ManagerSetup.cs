@@ -36,10 +36,14 @@ public static class ManagerSetup
         services.AddSingleton(s => new KeyRing(ApiKeyFile.LoadOrCreate(options.DataDirectory), s.GetRequiredService<TimeProvider>()));
         services.AddTenants();
         services.TryAddSingleton<ICallerCheck>(s => new CallerCheck(s.GetRequiredService<KeyRing>(), s.GetService<ITokenReview>()));
-        services.AddHostedService<ReceiptIntake>();
         services.AddSingleton(options.Books);
         services.AddHostedService<CapacityPosting>();
         services.AddHostedService<BookSweep>();
+        if (!options.HoldReceipts)
+        {
+            services.AddHostedService<ReceiptIntake>();
+        }
+
         AddRuns(services, options);
         services.AddGrpcEdge(options.Admission);
     }

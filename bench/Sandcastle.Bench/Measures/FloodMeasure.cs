@@ -16,13 +16,13 @@ internal sealed class FloodMeasure : IMeasure
 
     private static readonly Row Flood = new()
     {
-        Measure = 12,
+        Measure = 14,
         Name = $"p99 of a tenant's sequential runs beside {Many} clients of another",
         Against = $"beside {Few} clients of it",
         Aim = Bound.NoMoreThan(2),
     };
 
-    public int Number => 12;
+    public int Number => 14;
 
     public string Name => "a tenant that floods";
 
@@ -48,7 +48,7 @@ internal sealed class FloodMeasure : IMeasure
 
         await server.Client.RevokeKeyAsync(key.Id, cancellationToken);
         session.Report.Rows.Add(Flood with { Product = Figure.P99(Summary.Of(besideMany)), Baseline = Figure.P99(Summary.Of(besideFew)) });
-        session.Report.Notes.Add($"Measure 12: p50 {Summary.Median(besideMany):0.00} ms beside {Many} clients, {Summary.Median(besideFew):0.00} ms beside {Few}; "
+        session.Report.Notes.Add($"Measure 14: p50 {Summary.Median(besideMany):0.00} ms beside {Many} clients, {Summary.Median(besideFew):0.00} ms beside {Few}; "
             + $"alone {Summary.Median(alone):0.00} ms (p99 {Summary.Of(alone).P99:0.00} ms).");
     }
 

@@ -30,7 +30,7 @@ internal sealed class ManagerMeasure : IMeasure
         await session.EndServerAsync();
         await using var workers = await FakeWorkerHost.StartAsync(Workers, cancellationToken);
         await using var manager = await BenchServer.StartAsync(
-            ["--role", "manager", "--workers", string.Join(',', workers.Addresses)], TimeSpan.FromSeconds(60), cancellationToken);
+            templates: null, ["--role", "manager", "--workers", string.Join(',', workers.Addresses)], TimeSpan.FromSeconds(60), cancellationToken);
         await WorkersAsync(manager, cancellationToken);
         var time = TimeSpan.FromSeconds(session.Options.Times(10, 2));
         using var load = new ClosedLoop(manager, Work.Print, Clients);

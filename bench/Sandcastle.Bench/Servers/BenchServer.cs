@@ -32,6 +32,10 @@ internal sealed class BenchServer : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    public string SocketPath => _server.SocketPath;
+
+    public string ApiKey => _server.ReadApiKey()!;
+
     /// <summary>The .NET client, as a program would use it.</summary>
     public SandcastleClient Client =>
         _client ??= new SandcastleClient(new SandcastleClientOptions { Server = _server.Address, ApiKey = _server.ReadApiKey() });
@@ -41,10 +45,13 @@ internal sealed class BenchServer : IAsyncDisposable
     /// <param name="patience">How long it may take to fill its slots.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static Task<BenchServer> StartAsync(string? templates, TimeSpan patience, CancellationToken cancellationToken) =>
-        StartAsync(templates is null ? [] : ["--templates", templates], patience, cancellationToken);
+        StartAsync(templates, [], patience, cancellationToken);
 
-    /// <summary>The same with flags of the caller's.</summary>
-    public static async Task<BenchServer> StartAsync(string[] flags, TimeSpan patience, CancellationToken cancellationToken)
+    /// <param name="templates">Directory of templates; null for the shipped ones.</param>
+    /// <param name="flags">More for its command line.</param>
+    /// <param name="patience">How long it may take to fill its slots.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<BenchServer> StartAsync(string? templates, string[] flags, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (!File.Exists(Repository.Daemon))
         {
@@ -54,7 +61,8 @@ internal sealed class BenchServer : IAsyncDisposable
         var directory = Directory.CreateTempSubdirectory("sandcastle-bench-").FullName;
         var local = new LocalServer { DataDirectory = directory, SocketPath = Path.Combine(directory, "sandcastled.sock") };
         string[] arguments = ["--listen", local.Address.ToString(), "--data-dir", directory, "--idle-exit", IdleExitSeconds, .. flags];
-        var process = ChildProcess.StartLogged(local.LogPath, Repository.Daemon, arguments);
+        var process = ChildProcess.StartLogged(
+            local.LogPath, Repository.Daemon, templates is null ? arguments : [.. arguments, "--templates", templates]);
         var server = new BenchServer(local, process);
         try
         {

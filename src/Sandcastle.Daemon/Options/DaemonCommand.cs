@@ -129,6 +129,7 @@ internal sealed class DaemonCommand
     private readonly RoleFlags _roles = new();
     private readonly LotFlag _lot = new();
     private readonly RetailFlags _retail = new();
+    private readonly HoldFlag _hold = new();
     private readonly LimitFlags _defaults = new("default", "Where a template names none:", RunLimits.Default);
     private readonly LimitFlags _maximums = new("max", "Most that a run may ask for where a template names no maximum:", RunLimits.Maximum);
 
@@ -145,6 +146,7 @@ internal sealed class DaemonCommand
 
         _roles.AddTo(command);
         _lot.AddTo(command);
+        _hold.AddTo(command);
         _ledger.AddTo(command);
         _books.AddTo(command);
         _tenants.AddTo(command);
@@ -198,7 +200,7 @@ internal sealed class DaemonCommand
             },
         };
         options = _retail.Read(result, _roles.Read(result, options, result.GetValue(_insecureListen), faults), faults);
-        options = options with { Lot = _lot.Read(result, options.Role, faults) };
+        options = options with { Lot = _lot.Read(result, options.Role, faults), HoldReceipts = _hold.Read(result) };
         if (options.RequireKeep is not (null or "nsjail" or "builtin"))
         {
             faults.Add($"--require-keep: '{options.RequireKeep}' is no keep; there are nsjail and builtin");

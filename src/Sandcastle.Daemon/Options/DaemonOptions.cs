@@ -21,6 +21,9 @@ internal sealed record DaemonOptions
     /// <summary>A worker's.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>Receipts stay in the journals.</summary>
+    public bool HoldReceipts { get; init; }
+
     /// <summary>The lot that paid for a worker; null for none.</summary>
     public string? Lot { get; init; }
 
@@ -113,5 +116,6 @@ internal sealed record DaemonOptions
         Admission = Admission,
         Retention = Retention,
         Tenants = Tenants,
+        HoldReceipts = HoldReceipts,
     };
 }

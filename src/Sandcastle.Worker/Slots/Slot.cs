@@ -16,27 +16,19 @@ namespace Sandcastle.Worker.Slots;
 /// One jail, from its making to its destruction. Prepared on the reactor's thread; then taken by one run, which any thread may begin.
 /// Never used twice.
 /// </summary>
-internal sealed class Slot : IChannelOwner, IDisposable
+internal sealed class Slot : IDisposable
 {
     private readonly Reactor _reactor;
     private readonly ISlotOwner _owner;
     private readonly Lock _gate = new();
-    private readonly SeqpacketSocket _job;
-    private readonly SlotRequests _requests;
-    private readonly SlotPipes _pipes;
-    private SeqpacketSocket? _theirControl;
-    private SeqpacketSocket? _theirJob;
-    private Fd[] _procs = [];
-    private Channel? _control;
+    private readonly SlotEnds _ends;
+    private readonly SlotRequests _requests = new();
+    private readonly SlotHearing _hearing;
     private Channel? _jobChannel;
     private Pidfd? _init;
     private ISlotUser? _user;
     private ExitedMessage? _exiting;
     private bool _dead;
-    private bool _stands;
-    private bool _spawned;
-    private bool _exited;
-    private bool _entered;
     private bool _announced;
     private bool _yields = true;
     private bool _destroyed;
@@ -51,9 +43,8 @@ internal sealed class Slot : IChannelOwner, IDisposable
         Cgroup = cgroup;
         Source = source;
         Baseline = new SlotBaseline(cgroup);
-        (_job, _theirJob) = SeqpacketSocket.Pair();
-        _pipes = new SlotPipes(this);
-        _requests = new SlotRequests();
+        _ends = new SlotEnds(this);
+        _hearing = new SlotHearing(this, _requests);
     }
 
     internal uint Id { get; }
@@ -99,20 +90,19 @@ internal sealed class Slot : IChannelOwner, IDisposable
     internal void Start(Func<Fd, Fd[], bool> order, Keep? keep = null)
     {
         Keep = keep;
-        var (ours, theirs) = SeqpacketSocket.Pair();
-        _theirControl = theirs;
-        _control = new Channel(_reactor, ours, this);
-        _procs = Cgroup.OpenProcs();
+        var (ours, theirs) = _ends.OpenControl();
+        _hearing.Control = new Channel(_reactor, ours, _hearing);
+        _ends.OpenProcs(Cgroup);
         try
         {
-            if (!order(theirs.Fd, _procs))
+            if (!order(theirs, _ends.Procs))
             {
                 FailLost(keep is null ? "broker" : "keep");
             }
         }
         finally
         {
-            theirs.Dispose();
+            _ends.CloseTheirControl();
         }
     }
 
@@ -122,15 +112,15 @@ internal sealed class Slot : IChannelOwner, IDisposable
         Zygote = zygote;
         try
         {
-            OpenJob();
-            if (!zygote.Fork(Id, openFiles, [_init!.Fd, _theirJob!.Fd, .. _pipes.Theirs, .. _procs]))
+            _jobChannel = _ends.ListenToProgram(_reactor, _hearing);
+            if (!zygote.Fork(Id, openFiles, [_init!.Fd, .. _ends.Program, .. _ends.Procs]))
             {
                 FailLost("zygote");
             }
         }
         finally
         {
-            CloseTheirEnds();
+            _ends.CloseTheirs();
         }
     }
 
@@ -140,15 +130,15 @@ internal sealed class Slot : IChannelOwner, IDisposable
         var (message, strings) = SpawnOrder.Of(Id, Kind, template, Source.Traits);
         try
         {
-            OpenJob();
-            if (!_control!.Send(message, strings, [_theirJob!.Fd, .. _pipes.Theirs]))
+            _jobChannel = _ends.ListenToProgram(_reactor, _hearing);
+            if (!_hearing.Control!.Send(message, strings, _ends.Program))
             {
                 FailLost("slot's init");
             }
         }
         finally
         {
-            CloseTheirEnds();
+            _ends.CloseTheirs();
         }
     }
 
@@ -192,12 +182,12 @@ internal sealed class Slot : IChannelOwner, IDisposable
         if (Kind == SlotKind.Forked && new WaitStatus(exited.Status).Signal == (int)Signal.SIGKILL)
         {
             // An init that dies closes its socket before the kernel kills the rest: were it that, the end is there to be read by now.
-            _control?.OnReady(EpollEvents.Readable);
+            _hearing.Control?.OnReady(EpollEvents.Readable);
         }
 
         if (_user is { } user)
         {
-            _pipes.Drain();
+            _ends.Pipes.Drain();
             user.OnExited(exited);
         }
         else if (!_destroyed)
@@ -275,21 +265,21 @@ internal sealed class Slot : IChannelOwner, IDisposable
     }
 
     /// <summary>Sends the job's next packet.</summary>
-    internal SendResult SendJob(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload) => _job.Send(header, payload);
+    internal SendResult SendJob(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload) => _ends.SendJob(header, payload);
 
     /// <summary>Waits until a job that did not fit the socket's buffer can go on.</summary>
-    internal Task WaitForJobSpaceAsync(CancellationToken cancellationToken) => WriteReadiness.WaitAsync(_reactor, _job.Fd, cancellationToken);
+    internal Task WaitForJobSpaceAsync(CancellationToken cancellationToken) => _ends.WaitForJobSpaceAsync(_reactor, cancellationToken);
 
     /// <summary>Delivers what the program has written, and listens no more. On the reactor's thread.</summary>
-    internal void DrainOutput() => _pipes.Drain();
+    internal void DrainOutput() => _ends.Pipes.Drain();
 
     /// <summary>The program's stdin; non-blocking. Disposing it is the end of file.</summary>
-    internal Fd Stdin => _pipes.Stdin;
+    internal Fd Stdin => _ends.Pipes.Stdin;
 
     /// <summary>Asks the slot's init for something; see <see cref="SlotRequests"/>.</summary>
     internal Task<Fd?> AskAsync<T>(MessageKind kind, Func<MessageHeader, T> message, Fd? fd, CancellationToken cancellationToken)
         where T : unmanaged =>
-        _requests.AskAsync(_control!, kind, message, fd, cancellationToken);
+        _requests.AskAsync(_hearing.Control!, kind, message, fd, cancellationToken);
 
     /// <summary>Has the init change the size of its disk.</summary>
     internal Task ResizeAsync(long diskBytes, int diskInodes, CancellationToken cancellationToken) => AskAsync(
@@ -302,7 +292,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
     internal Fd? Init => _init?.Fd;
 
     /// <summary>Asks the init to SIGKILL everything but itself: whoever is the program's parent then reports as ever.</summary>
-    internal void KillPrograms() => _control?.Send(new MessageHeader(MessageKind.Kill, 0));
+    internal void KillPrograms() => _hearing.Control?.Send(new MessageHeader(MessageKind.Kill, 0));
 
     /// <summary>SIGKILL to pid 1, and the kernel ends everything in the slot; or, without a pidfd of that, to every process of its cgroup.</summary>
     internal void Kill()
@@ -317,74 +307,10 @@ internal sealed class Slot : IChannelOwner, IDisposable
         }
     }
 
-    // ---- messages ----
+    // ---- what is heard, on the reactor's thread ----
 
-    public void OnMessage(Channel channel, MessageHeader header, ReadOnlySpan<byte> packet, Span<Fd?> fds)
-    {
-        if (channel == _jobChannel ? HearProgram(header, packet) : HearInit(header, packet, fds))
-        {
-            return;
-        }
-
-        // Nothing of ours says this: whoever does must be taken for the guest. The slot ends, as if its init had.
-        Kill();
-        channel.Dispose();
-        OnLost(new JailException($"its init or its program said {header.Kind}, which it may not"));
-        _requests.FailAll();
-    }
-
-    /// <summary>Before it has its job. False when it may not say that.</summary>
-    private bool HearProgram(MessageHeader header, ReadOnlySpan<byte> packet)
-    {
-        switch (header.Kind)
-        {
-            case MessageKind.ProgramReady when Packet.TryRead<IoMessage>(packet, out var io):
-                Baseline.Io = io;
-                _entered = true;
-                AnnounceOnceKnown();
-                return true;
-            case MessageKind.Error when Packet.TryRead<ErrorMessage>(packet, out var error):
-                Fail(new JailException(error));
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    /// <summary>False when an init may not say that, or not now: it says once that it is ready, and answers what it was asked.</summary>
-    private bool HearInit(MessageHeader header, ReadOnlySpan<byte> packet, Span<Fd?> fds)
-    {
-        switch (header.Kind)
-        {
-            case MessageKind.SlotReady when !_stands && fds.Length == (Source.Traits.LendsDescriptors ? 2 : 0) && Packet.TryRead<ChildMessage>(packet, out _):
-                Stand(fds);
-                return true;
-            case MessageKind.Spawned when Kind != SlotKind.Forked && !_spawned && Packet.TryRead<ChildMessage>(packet, out _):
-                return _spawned = true;
-            case MessageKind.Exited when Kind != SlotKind.Forked && !_exited && Packet.TryRead<ExitedMessage>(packet, out var exited):
-                _exited = true;
-                OnProgramExited(exited);
-                return true;
-            case MessageKind.Error when Packet.TryRead<ErrorMessage>(packet, out var error):
-                if (_requests.TryFail(error))
-                {
-                    return true;
-                }
-
-                if (!_announced)
-                {
-                    Fail(new JailException(error));
-                }
-
-                return !_announced;
-            case MessageKind.Done or MessageKind.Opened:
-                return _requests.TryComplete(header, fds);
-            default:
-                return false;
-        }
-    }
-
-    private void Stand(Span<Fd?> fds)
+    /// <summary>Its init is there, with descriptors of itself and of its root where it lends them.</summary>
+    internal void OnStands(Span<Fd?> fds)
     {
         if (fds.Length > 0)
         {
@@ -393,24 +319,14 @@ internal sealed class Slot : IChannelOwner, IDisposable
             fds.Clear();
         }
 
-        _stands = true;
         _owner.OnSkeletonReady(this);
     }
 
-    public void OnClosed(Channel channel)
+    /// <summary>Its program is there, and has counted so much by now.</summary>
+    internal void OnEntered(in IoMessage io)
     {
-        if (channel == _control)
-        {
-            _requests.FailAll();
-            // A wall of its own that could not be built is no loss of what it stood on.
-            OnLost(Keep is null && !_stands
-                ? new JailException("its wall ended before it stood; what it wrote is in the worker's log")
-                : JailException.Lost("slot's init"));
-        }
-        else if (!_entered)
-        {
-            Fail(Zygote?.HasEnded() == true ? JailException.Lost("zygote") : new JailException("its program ended before it was ready"));
-        }
+        Baseline.Io = io;
+        AnnounceOnceKnown();
     }
 
     // ---- destruction ----
@@ -430,19 +346,15 @@ internal sealed class Slot : IChannelOwner, IDisposable
 
         Cgroup.Yield(yields: true);
         _init?.SendSignal(Signal.SIGKILL); // without it: the init leaves when its socket closes, and takes its kernel along
-        _pipes.StopListening();
+        _ends.Pipes.StopListening();
         _jobChannel?.Detach();
-        _control?.Dispose();
+        _hearing.Control?.Dispose();
     }
 
     /// <summary>After <see cref="Leave"/>, on any thread: closes what is still open. The cgroup is the caller's, when the processes are gone.</summary>
     public void Dispose()
     {
-        CloseProcs();
-        _job.Dispose();
-        _theirJob?.Dispose();
-        _theirControl?.Dispose();
-        _pipes.Dispose();
+        _ends.Dispose();
         _init?.Dispose();
         Root?.Dispose();
     }
@@ -450,7 +362,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
     /// <summary>A zygote that is killed between its fork and its word about it leaves a program whose end would be told of a pid that means nothing to us.</summary>
     private void AnnounceOnceKnown()
     {
-        if (_entered && !_announced && (Kind != SlotKind.Forked || ProgramPid != 0))
+        if (_hearing.Entered && !_announced && (Kind != SlotKind.Forked || ProgramPid != 0))
         {
             Announce();
         }
@@ -461,7 +373,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
     {
         // From here on the job socket only carries the job; its closing by the program says nothing.
         _jobChannel!.Detach();
-        _pipes.Listen(_reactor);
+        _ends.Pipes.Listen(_reactor);
         Baseline.Read();
         Hurry();
         Cgroup.Dispose(); // its descriptors: thousands of slots may wait, each opens them again when it ends
@@ -469,27 +381,7 @@ internal sealed class Slot : IChannelOwner, IDisposable
         _owner.OnSlotReady(this);
     }
 
-    private void OpenJob() => _jobChannel = new Channel(_reactor, _job, this);
-
-    private void CloseTheirEnds()
-    {
-        _theirJob?.Dispose();
-        _theirJob = null;
-        _pipes.CloseTheirs();
-        CloseProcs();
-    }
-
-    private void CloseProcs()
-    {
-        foreach (var fd in _procs)
-        {
-            fd.Dispose();
-        }
-
-        _procs = [];
-    }
-
-    private void Fail(JailException failure)
+    internal void Fail(JailException failure)
     {
         lock (_gate)
         {

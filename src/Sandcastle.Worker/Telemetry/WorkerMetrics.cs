@@ -41,6 +41,8 @@ public sealed class WorkerMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
+    internal bool Owns(Instrument instrument) => instrument.Meter == _meter;
+
     private static Measurement<double> Part(string name, TimeSpan time) => new(time.TotalSeconds, new KeyValuePair<string, object?>("part", name));
 
     private void Count(string name, string description, Func<WorkerUsage, TimeSpan> figure) =>

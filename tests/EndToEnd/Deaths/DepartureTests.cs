@@ -66,6 +66,25 @@ public sealed class DepartureTests
         (await RunsAsync(successor, Outcome.Succeeded)).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Receipts_that_are_held_are_billed_by_the_next_start()
+    {
+        var daemon = await Daemon.StartAsync("--hold-receipts");
+        using (var client = daemon.Connect())
+        {
+            (await client.RunAsync(new RunRequest { Template = "bash", Code = "echo 1" }, cancellationToken: Cancelled)).Stdout.ShouldBe("1\n");
+        }
+
+        (await RunsAsync(daemon, Outcome.Succeeded)).ShouldBe(0);
+        await daemon.TerminateAsync();
+        await LeftAsync(daemon);
+        await using var successor = await daemon.SucceedAsync();
+        while (await RunsAsync(successor, Outcome.Succeeded) != 1)
+        {
+            await Task.Delay(20, Cancelled);
+        }
+    }
+
     private static async Task LeftAsync(Daemon daemon)
     {
         await daemon.Process.WaitForExitAsync(Cancelled).WaitAsync(Patience, Cancelled);

@@ -5,6 +5,7 @@ using Sandcastle.Faults.Servers;
 using Sandcastle.Linux.Processes;
 using Sandcastle.Manager.Ledger;
 using Sandcastle.Postgres;
+using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Rest;
 using Sandcastle.Protocol.Runs;
 
@@ -20,6 +21,7 @@ public sealed class RandomStepTests
     private readonly ConcurrentQueue<(RunId Run, long CpuMicros)> _answered = [];
     private readonly Dictionary<Victim, int> _killed = [];
     private int _unanswered;
+    private int _refused;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -56,7 +58,7 @@ public sealed class RandomStepTests
             await Task.Delay(50, Cancelled);
         }
 
-        FaultOptions.Publish("receipts", $"receipts: seed {FaultOptions.Seed}, {FaultOptions.Receipts.TotalSeconds} s, {tally.Count} answers, {_unanswered} requests without one, killed: "
+        FaultOptions.Publish("receipts", $"receipts: seed {FaultOptions.Seed}, {FaultOptions.Receipts.TotalSeconds} s, {tally.Count} answers, {_unanswered} requests without one, {_refused} refused, killed: "
             + string.Join(", ", _killed.Select(k => $"{k.Value} {k.Key}")));
         await tally.ShouldBeInAsync(ledger, _unanswered, Cancelled);
         tally.Count.ShouldBeGreaterThan(0);
@@ -74,11 +76,20 @@ public sealed class RandomStepTests
                 var answer = await client.RunAsync(new RunRequest { Template = "bash", Code = "echo 1" }, cancellationToken: deadline.Token);
                 _answered.Enqueue((RunId.Parse(answer.Id), answer.Receipt!.CpuMicros));
             }
+            catch (SandcastleException e) when (e.Problem.Kind is RefusalKind.NoCapacity or RefusalKind.TemplateUnavailable or RefusalKind.UnknownTemplate)
+            {
+                // Nothing ran.
+                Interlocked.Increment(ref _refused);
+                await Task.Delay(50, CancellationToken.None);
+            }
+            catch (ServerUnreachableException e) when (e.NeverSent)
+            {
+                await Task.Delay(50, CancellationToken.None);
+            }
             catch (Exception e) when (e is SandcastleException or ServerUnreachableException or IOException)
             {
-                // Whatever it was, a program may have run.
+                // A program may have run.
                 Interlocked.Increment(ref _unanswered);
-                await Task.Delay(50, CancellationToken.None);
             }
         }
     }
@@ -89,7 +100,7 @@ public sealed class RandomStepTests
         var victims = Enum.GetValues<Victim>();
         for (var round = 0; !stop.IsCancellationRequested; round++)
         {
-            await Task.Delay(random.Next(200, 1_200), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(random.Next(600, 1_600), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // Each in turn in the first round, so that a short time sees all.
             var victim = round < victims.Length ? victims[round] : victims[random.Next(victims.Length)];
             switch (victim)
