@@ -12,6 +12,9 @@ internal static class Kueue
 {
     private const string Group = "kueue.x-k8s.io";
 
+    /// <summary>Further gates, to try another setting by hand: <c>SANDCASTLE_KUEUE_GATES=ElasticJobsViaWorkloadSlices=false</c>.</summary>
+    private static string Gates => Environment.GetEnvironmentVariable("SANDCASTLE_KUEUE_GATES") is { Length: > 0 } gates ? "," + gates : "";
+
     // Kinds of more than one version; the published bases leave conversion to what an installation patches in.
     private static readonly string[] Converted = ["clusterqueues", "cohorts", "localqueues", "multikueueclusters", "workloads"];
 
@@ -72,6 +75,9 @@ internal static class Kueue
               leaderElect: false
             internalCertManagement:
               enable: false
+            admissionFairSharing:
+              usageHalfLifeTime: 20s
+              usageSamplingInterval: 1s
             integrations:
               frameworks: [batch/job]
             """);
@@ -81,7 +87,7 @@ internal static class Kueue
         const string Elsewhere = "mount -t tmpfs tmpfs /etc && mkdir -p /etc/kueue/metrics && cp -r \"$0\" /etc/kueue/metrics/certs && exec \"$@\"";
         return server.Start("kueue", "/usr/bin/unshare",
         [
-            "--mount", "/bin/sh", "-c", Elsewhere, files, Assets.PathTo("kueue"), $"--config={configuration}", $"--kubeconfig={server.WriteKubeconfig("kueue", identity)}", "--feature-gates=VisibilityOnDemand=false",
+            "--mount", "/bin/sh", "-c", Elsewhere, files, Assets.PathTo("kueue"), $"--config={configuration}", $"--kubeconfig={server.WriteKubeconfig("kueue", identity)}", $"--feature-gates=VisibilityOnDemand=false{Gates}",
             "--zap-log-level=2",
         ]);
     }

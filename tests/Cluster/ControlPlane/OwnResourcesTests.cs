@@ -70,7 +70,7 @@ public sealed class OwnResourcesTests(ApiServer server)
     [InlineData("""{"limits":{"cpu":"0"}}""", "cpu must be above 0")]
     [InlineData("""{"limits":{"cpu":"-1"}}""", "cpu must be above 0")]
     [InlineData("""{"limits":{"memory":"1Ki"}}""", "memory must be at least 1Mi")]
-    [InlineData("""{"limits":{"runsPerSecond":0}}""", "spec.limits.runsPerSecond")]
+    [InlineData("""{"limits":{"runsPerSecond":0}}""", "runsPerSecond must be above 0")]
     [InlineData("""{"budget":{"hour":{"cpuSeconds":-1}}}""", "spec.budget.hour.cpuSeconds")]
     [InlineData("""{"budget":{"hour":{"cpuSeconds":2},"day":{"cpuSeconds":1}}}""", "an hour's cpuSeconds must not be above a day's")]
     [InlineData("""{"budget":{"day":{"gibSeconds":2},"month":{"gibSeconds":1}}}""", "a day's gibSeconds must not be above a month's")]

@@ -14,9 +14,6 @@ internal sealed class FakeUse : IUseSource
     /// <summary>Done when the manager is asked the next time.</summary>
     internal Task Asked => _asked.Task;
 
-    /// <summary>No manager answers.</summary>
-    internal bool IsSilent { get; set; }
-
     internal void Set(string tenant, long cpuMillis = 0, long memoryMib = 0, long waitingMib = 0, bool pressed = false, DateTimeOffset? spentUntil = null) =>
         _tenants[tenant] = new TenantUseResponse
         {
@@ -36,8 +33,8 @@ internal sealed class FakeUse : IUseSource
     {
         var asked = _asked;
         _asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        IReadOnlyList<TenantUsesResponse>? answer = IsSilent ? null : [new TenantUsesResponse { Manager = "m", Tenants = [.. _tenants.Values] }];
+        IReadOnlyList<TenantUsesResponse> answer = [new TenantUsesResponse { Manager = "m", Tenants = [.. _tenants.Values] }];
         asked.TrySetResult();
-        return Task.FromResult(answer);
+        return Task.FromResult<IReadOnlyList<TenantUsesResponse>?>(answer);
     }
 }

@@ -78,6 +78,10 @@ public sealed class ManagerLoadTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Ready_of_a_Service_without_Pods_is_nobody() =>
+        Operator.Resources.Json.Read<EndpointSlice>("""{"addressType":"IPv4","endpoints":null,"ports":null}""").Ready("https").ShouldBeEmpty();
+
+    [Fact]
     public async Task Read_is_unknown_without_a_manager()
     {
         await using var services = Services();

@@ -7,6 +7,7 @@ namespace Sandcastle.Operator.Resources.Tenants;
 /// <summary>What a tenant may have at once.</summary>
 [Rule("!has(self.cpu) || quantity(string(self.cpu)).isGreaterThan(quantity('0'))", "cpu must be above 0")]
 [Rule("!has(self.memory) || quantity(string(self.memory)).compareTo(quantity('1Mi')) >= 0", "memory must be at least 1Mi")]
+[Rule("!has(self.runsPerSecond) || self.runsPerSecond > 0.0", "runsPerSecond must be above 0")] // A whole number is held against the whole part of a minimum alone.
 public sealed record TenantLimits
 {
     [Description("Runs under way.")]
