@@ -12,7 +12,7 @@ internal sealed record BenchOptions
                          1 sequential runs             2 sixteen clients          3 sandcastle run, server warm
                          4 pandas                      5 memory of ready slots    6 five hundred at once
                          7 sandcastle run, no server   8 each template            9 each keep
-                         10 each profile
+                         10 each profile               11 ledger                  12 a tenant that floods
           --quick      few repetitions and 300 ready slots instead of 2,000: shows that it works, proves nothing
           -o json      the whole result as JSON on stdout instead of tables
 
@@ -57,9 +57,9 @@ internal sealed record BenchOptions
 
     private static int[] Numbers(string text) =>
         [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(part =>
-            int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 11
+            int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 12
                 ? number
-                : throw new FormatException($"--only: '{part}' is no measure; they are numbered 1 to 11"))];
+                : throw new FormatException($"--only: '{part}' is no measure; they are numbered 1 to 12"))];
 
     private static bool IsJson(string text) => text switch
     {
