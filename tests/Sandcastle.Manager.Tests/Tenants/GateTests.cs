@@ -1,3 +1,4 @@
+using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Tenants;
 using Sandcastle.Manager.Tenants.Enforcement;
 using Sandcastle.Manager.Tests.Fakes;
@@ -201,6 +202,18 @@ public sealed class GateTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Enter_budgetThatCannotBeRead_isRefusedUntilTheLedgerAnswers()
+    {
+        using var gate = new TenantGate(
+            _stage.Tenants, new TenantOptions(), new BudgetReader(System.Reflection.DispatchProxy.Create<ILedger, AwayLedger>(), _stage.Pending), _stage.Clock);
+        (await gate.EnterAsync(_stage.Order(), default, TestContext.Current.CancellationToken)).Dispose();
+        _stage.Tenants.Set("a", new TenantTerms { Budget = new TenantBudget { Hour = new BudgetAmount(10, null) } });
+        var refused = await Should.ThrowAsync<RefusalException>(async () => await gate.EnterAsync(_stage.Order(), default, TestContext.Current.CancellationToken));
+        refused.Refusal.Kind.ShouldBe(RefusalKind.NoCapacity);
+        refused.Refusal.RetryAfter.ShouldBe(TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
     public async Task Enter_moreThanIsLeased_isRefusedAndPresses()
     {
         _stage.Tenants.Set("a", new TenantTerms { MemoryMib = 4096, Lease = new TenantLease(1000, 300, "cohort 'x' has no more") });
@@ -295,6 +308,15 @@ public sealed class GateTests : IAsyncDisposable
         await _stage.RefusedAsync();
         _stage.Gate.Describe().Select(use => use.Tenant).ShouldBe(["a"]);
     }
+
+    /// <summary>Answers nothing.</summary>
+#pragma warning disable MA0053 // The runtime derives the proxy from it.
+    public class AwayLedger : System.Reflection.DispatchProxy
+    {
+        protected override object Invoke(System.Reflection.MethodInfo? targetMethod, object?[]? args) =>
+            throw new LedgerUnavailableException("away", new IOException());
+    }
+#pragma warning restore MA0053
 
     private async Task StartAsync(int runs)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Sandcastle.Manager.Ledger;
 using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Rest;
 using Sandcastle.Protocol.Runs;
@@ -52,7 +53,7 @@ public sealed class TenantGate : IDisposable
         [.. _accounts.Values.Select(account => account.Describe(Recent)).OfType<TenantUseResponse>().OrderBy(use => use.Tenant, StringComparer.Ordinal)];
 
     /// <summary>A seat for a run, at once or when its turn comes.</summary>
-    /// <exception cref="RefusalException">quota_exceeded.</exception>
+    /// <exception cref="RefusalException">quota_exceeded; or no_capacity, where a budget has to be read and the ledger is away.</exception>
     internal ValueTask<TenantSeat> EnterAsync(RunOrder order, LineWish wish, CancellationToken cancellationToken)
     {
         var account = AccountOf(order.Tenant, out var hold);
@@ -118,7 +119,20 @@ public sealed class TenantGate : IDisposable
     private async ValueTask<TenantSeat> ReadAndEnterAsync(
         TenantAccount account, RunOrder order, TenantHold hold, LineWish wish, CancellationToken cancellationToken)
     {
-        await _budgets.ReadAsync(account, hold, cancellationToken);
+        try
+        {
+            await _budgets.ReadAsync(account, hold, cancellationToken);
+        }
+        catch (LedgerUnavailableException)
+        {
+            throw new RefusalException(new Refusal
+            {
+                Kind = RefusalKind.NoCapacity,
+                Detail = $"the ledger, which knows what tenant '{order.Tenant}' has used of its budget, does not answer now",
+                RetryAfter = TimeSpan.FromSeconds(2),
+            });
+        }
+
         return await Enter(account, order, hold, wish, cancellationToken);
     }
 
