@@ -184,6 +184,7 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
     public WorkerMeter ReadMeter() => new()
     {
         StartedAt = _startedAt,
+        Lot = _options.Lot,
         Elapsed = _time.GetElapsedTime(_started),
         CpuMillis = _capacity.CpuMillis,
         MemoryBytes = _capacity.MemoryBytes,

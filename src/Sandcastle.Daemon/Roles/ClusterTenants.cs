@@ -19,6 +19,8 @@ internal sealed class ClusterTenants(TenantWatch watch, UnknownTenants unknown) 
 
     public event EventHandler? Changed;
 
+    public IEnumerable<string> Names => _tenants?.Keys ?? [];
+
     public TenantTerms Of(string tenant) =>
         _tenants is not { } known ? NotYet
         : known.TryGetValue(tenant, out var terms) ? terms

@@ -7,8 +7,8 @@ using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Ledger.Export;
 using Sandcastle.Manager.Ledger.Usage;
 using Sandcastle.Manager.Tenants;
-using Sandcastle.Protocol.Refusals;
 using Sandcastle.Manager.Tenants.Keys;
+using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Rest;
 
 namespace Sandcastle.Manager.Edges.Rest;
