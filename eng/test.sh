@@ -53,13 +53,13 @@ run_projects() {
   done
 }
 
-# What starts sandboxes runs one after the other. What waits for others, works in one thread or in a machine of its own runs
-# beside it, and gives way to it.
-sandboxes=(tests/Sandcastle.Worker.Tests tests/Sandcastle.Daemon.Tests tests/EndToEnd tests/Conformance tests/Faults)
+# What is fast or attacks runs one after the other. What waits for others, works in a machine of its own or takes faults with patience
+# runs beside it, and gives way to it.
+foremost=(tests/Sandcastle.Worker.Tests tests/Sandcastle.Daemon.Tests tests/EndToEnd tests/Conformance)
 beside() {
   local project program script name others=()
-  for project in tests/Architecture.Tests/*.csproj tests/ApiServer.Tests/*.csproj tests/Sandcastle.*/*.csproj tests/Cluster/*.csproj; do
-    case " ${sandboxes[*]} " in *" ${project%/*} "*) ;; *) others+=("$project") ;; esac
+  for project in tests/Architecture.Tests/*.csproj tests/ApiServer.Tests/*.csproj tests/Sandcastle.*/*.csproj tests/Cluster/*.csproj tests/Faults/*.csproj; do
+    case " ${foremost[*]} " in *" ${project%/*} "*) ;; *) others+=("$project") ;; esac
   done
   if [ "${SANDCASTLE_TEST_V2:-}" = 1 ] && wanted test-v2; then run_lines test-v2 bash eng/test-v2.sh; fi
   run_projects "${others[@]}"
@@ -75,12 +75,12 @@ beside() {
 
 lane=$results/beside.log
 (
-  renice -n 10 "$BASHPID" >/dev/null
+  renice -n 5 "$BASHPID" >/dev/null
   beside
 ) >"$lane" 2>&1 &
 other=$!
 trap 'kill "$other" 2>/dev/null || true' EXIT
-run_projects "${sandboxes[@]}"
+run_projects "${foremost[@]}"
 ended=0
 wait "$other" || ended=$?
 trap - EXIT

@@ -51,10 +51,10 @@ public sealed class LimitTests(RunningWorker worker)
     {
         Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
 
-        // Memory to spare for the 300 MiB in Python's own hands, so that the disk is what is full.
+        // Memory to spare for the 300 MiB in Python's own hands, so that the disk is what is full; and time, for an emulated machine.
         var report = await worker.RunAsync(template, code, order => order with
         {
-            Limits = RunLimits.Default with { MemoryBytes = 1L << 30 },
+            Limits = RunLimits.Default with { MemoryBytes = 1L << 30, Timeout = TimeSpan.FromMinutes(2) },
         });
 
         report.Outcome.ShouldBe(Outcome.DiskFull, Text(report.Stderr));

@@ -140,13 +140,15 @@ public sealed class OutsideTruthTests
             }
         }
 
+        // The second kernel has memory of its own, which comes and goes beside what the program asked for.
+        var margin = profile == "gvisor" ? 2 : 1;
         foreach (var kind in new[] { "anonymous", "tmpfs" })
         {
             // Both beyond what the process had before its exec, which is gone when it allocates.
             var less = (await RunAsync(worker, kind, 32)).Receipt.PeakMemoryBytes;
             var more = (await RunAsync(worker, kind, 80)).Receipt.PeakMemoryBytes;
             TestContext.Current.TestOutputHelper?.WriteLine($"{profile}: {kind} {more - less} of {48 * Mebibyte} bytes, beside {less - (32 * Mebibyte)}");
-            (more - less).ShouldBeInRange(47 * Mebibyte, 49 * Mebibyte, kind);
+            (more - less).ShouldBeInRange((48 - margin) * Mebibyte, (48 + margin) * Mebibyte, kind);
         }
 
         const int Bytes = 5_000_000;
