@@ -20,7 +20,7 @@ use_dotnet
 PATH=$PATH:/usr/sbin:/sbin
 
 # A program that hangs is ended inside; the machine, should that not help.
-program_seconds=400 machine_seconds=780 programs=(eng/v2/programs)
+program_seconds=900 machine_seconds=1200 programs=(eng/v2/programs)
 if [ "${FULL:-}" = 1 ]; then program_seconds=3600 machine_seconds=4800 programs+=(eng/v2/programs.full); fi
 
 skip() {

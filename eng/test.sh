@@ -41,7 +41,7 @@ run_lines() {
   local name=$1 code=0
   shift
   echo "== $name"
-  timeout --kill-after=10 900 "$@" </dev/null 2>&1 | tee "$results/$name.lines" || code=$?
+  timeout --kill-after=10 1500 "$@" </dev/null 2>&1 | tee "$results/$name.lines" || code=$?
   echo "$code" >"$results/$name.exit"
 }
 
@@ -53,15 +53,13 @@ run_projects() {
   done
 }
 
-# What is fast or attacks runs one after the other. What waits for others, works in a machine of its own or takes faults with patience
-# runs beside it, and gives way to it.
+# What is fast or attacks runs one after the other. What waits for others or takes faults with patience runs beside it, and gives way to it.
 foremost=(tests/Sandcastle.Worker.Tests tests/Sandcastle.Daemon.Tests tests/EndToEnd tests/Conformance)
 beside() {
   local project program script name others=()
   for project in tests/Architecture.Tests/*.csproj tests/ApiServer.Tests/*.csproj tests/Sandcastle.*/*.csproj tests/Cluster/*.csproj tests/Faults/*.csproj; do
     case " ${foremost[*]} " in *" ${project%/*} "*) ;; *) others+=("$project") ;; esac
   done
-  if [ "${SANDCASTLE_TEST_V2:-}" = 1 ] && wanted test-v2; then run_lines test-v2 bash eng/test-v2.sh; fi
   run_projects "${others[@]}"
   for program in artifacts/native-asan/tests/*; do
     name=$(basename "$program")
@@ -72,6 +70,9 @@ beside() {
     if [ -e "$script" ] && wanted "$name"; then run_lines "$name" bash "$script"; fi
   done
 }
+
+# An emulated machine is slow enough alone.
+if [ "${SANDCASTLE_TEST_V2:-}" = 1 ] && wanted test-v2; then run_lines test-v2 bash eng/test-v2.sh; fi
 
 lane=$results/beside.log
 (
