@@ -53,11 +53,12 @@ run_projects() {
   done
 }
 
-# What is fast or attacks runs one after the other. What waits for others or takes faults with patience runs beside it, and gives way to it.
-foremost=(tests/Sandcastle.Worker.Tests tests/Sandcastle.Daemon.Tests tests/EndToEnd tests/Conformance)
+# What starts sandboxes runs one after the other: some of it counts what is left of them on the whole machine. What waits for others runs
+# beside it, and gives way to it.
+foremost=(tests/Sandcastle.Worker.Tests tests/Sandcastle.Daemon.Tests tests/EndToEnd tests/Conformance tests/Faults)
 beside() {
   local project program script name others=()
-  for project in tests/Architecture.Tests/*.csproj tests/ApiServer.Tests/*.csproj tests/Sandcastle.*/*.csproj tests/Cluster/*.csproj tests/Faults/*.csproj; do
+  for project in tests/Architecture.Tests/*.csproj tests/ApiServer.Tests/*.csproj tests/Sandcastle.*/*.csproj tests/Cluster/*.csproj; do
     case " ${foremost[*]} " in *" ${project%/*} "*) ;; *) others+=("$project") ;; esac
   done
   run_projects "${others[@]}"
