@@ -111,6 +111,9 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
         _brokers = new BrokerSupply(_stage.JailProgram, _stage.BrokerSocket, _reactor, CountBroker, LogBroker);
         _maker = new SlotMaker(_reactor, _housekeeping, _cgroups, new SlotIds(ids), slots, _balance, _time, _logger);
         _books = new WorkerBooks(_cgroups, _keeps, _overhead, _maker, _balance);
+
+        // The first look opens what later ones read again: from here on the number of descriptors says whether any are lost.
+        _books.Read();
         // Before any template begins, though both together would take less time: what fails for the same reason would say so as well.
         await TrialSlot.MakeAsync(_reactor, await _brokers.GetAsync(cancellationToken), _stage, _filter, ids, _maker, cancellationToken);
         var unenforced = _cgroups.Report.Unenforced.Select(u => u.Limit).ToList();
