@@ -58,11 +58,11 @@ internal sealed partial class OperatorLoop(
             await EndTogetherAsync(term,
             [
                 watching,
-                new LoadLoop(loadSource, board, options.LoadPeriod, time, loggers.CreateLogger<LoadLoop>()).RunAsync(queue.Add, () => TouchAll(view, queue), term.Token),
+                new PollLoop<IReadOnlyList<WorkerLoad>, ObjectKey>(loadSource.ReadAsync, board.Take, options.LoadPeriod, time, loggers.CreateLogger("Sandcastle.Operator.Load.Workers")).RunAsync(queue.Add, () => TouchAll(view, queue), term.Token),
                 certificates.RunAsync(() => view.Pools.All.Select(pool => pool.Metadata.Namespace).Distinct(), leadership, term.Token),
                 retail.RunAsync(view, term.Token),
                 CountAsync(view, term.Token),
-                .. Enumerable.Range(0, options.Workers).Select(_ => WorkAsync(queue, reconciler, term.Token)),
+                .. Enumerable.Range(0, options.Workers).Select(_ => QueueWork.RunAsync(queue, reconciler.ReconcileAsync, term.Token)),
             ]);
         }
         finally
@@ -79,32 +79,6 @@ internal sealed partial class OperatorLoop(
         await Task.WhenAny(parts);
         await term.CancelAsync();
         await Task.WhenAll(parts);
-    }
-
-    private static async Task WorkAsync(WorkQueue queue, PoolReconciler reconciler, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var key = await queue.TakeAsync(cancellationToken);
-            try
-            {
-                await reconciler.ReconcileAsync(key, cancellationToken);
-            }
-            catch (LeadershipLostException)
-            {
-                // The term's token ends this loop; until then nothing is written.
-                queue.AddFailed(key);
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                // One request took too long.
-                queue.AddFailed(key);
-            }
-            finally
-            {
-                queue.Done(key);
-            }
-        }
     }
 
     private static void TouchAll(ClusterView view, WorkQueue queue)

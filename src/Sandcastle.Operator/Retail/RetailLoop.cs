@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Sandcastle.Operator.Cluster;
 using Sandcastle.Operator.Leases;
+using Sandcastle.Operator.Load;
 using Sandcastle.Operator.Reconcile;
 using Sandcastle.Operator.Telemetry;
 using Sandcastle.Operator.Watch;
+using Sandcastle.Protocol.Rest;
 
 namespace Sandcastle.Operator.Retail;
 
@@ -45,38 +47,12 @@ internal sealed partial class RetailLoop(
         using var term = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         IReadOnlyList<Task> parts =
         [
-            new UseLoop(useSource, board, options.LoadPeriod, time, loggers.CreateLogger<UseLoop>()).RunAsync(tenant => queue.Add(TenantView.Key(tenant)), view.TouchAll, term.Token),
-            .. Enumerable.Range(0, options.Workers).Select(_ => WorkAsync(queue, reconciler, term.Token)),
+            new PollLoop<IReadOnlyList<TenantUsesResponse>, string>(useSource.ReadAsync, board.Take, options.LoadPeriod, time, loggers.CreateLogger("Sandcastle.Operator.Retail.Use")).RunAsync(tenant => queue.Add(TenantView.Key(tenant)), view.TouchAll, term.Token),
+            .. Enumerable.Range(0, options.Workers).Select(_ => QueueWork.RunAsync(queue, reconciler.ReconcileAsync, term.Token)),
         ];
         await Task.WhenAny(parts);
         await term.CancelAsync();
         await Task.WhenAll(parts);
-    }
-
-    private static async Task WorkAsync(WorkQueue queue, TenantReconciler reconciler, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var key = await queue.TakeAsync(cancellationToken);
-            try
-            {
-                await reconciler.ReconcileAsync(key, cancellationToken);
-            }
-            catch (LeadershipLostException)
-            {
-                // The term's token ends this loop; until then nothing is written.
-                queue.AddFailed(key);
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                // One request took too long.
-                queue.AddFailed(key);
-            }
-            finally
-            {
-                queue.Done(key);
-            }
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Tenants are known: {Tenants}, with {Leases} leases")]

@@ -4,6 +4,7 @@ using Sandcastle.Manager.Tenants.Enforcement;
 using Sandcastle.Protocol.Limits;
 using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Runs;
+using Sandcastle.Testing.Clocks;
 
 namespace Sandcastle.Manager.Tests.Fakes;
 

@@ -1,8 +1,8 @@
 using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Tenants.Keys;
 using Sandcastle.Manager.Tenants.Store;
-using Sandcastle.Manager.Tests.Fakes;
 using Sandcastle.Protocol.Rest;
+using Sandcastle.Testing.Clocks;
 
 namespace Sandcastle.Manager.Tests.Tenants;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sandcastle.Operator.Certificates;
 using Sandcastle.Operator.Cluster;
 using Sandcastle.Operator.Telemetry;
-using Sandcastle.Operator.Tests.Fakes;
+using Sandcastle.Testing.Clocks;
 
 namespace Sandcastle.Operator.Tests.Clusters;
 

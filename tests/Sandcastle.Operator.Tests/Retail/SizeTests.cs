@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using Sandcastle.Operator.Resources;
 using Sandcastle.Operator.Retail;
-using Sandcastle.Operator.Tests.Fakes;
 using Sandcastle.Protocol.Rest;
+using Sandcastle.Testing.Clocks;
 
 namespace Sandcastle.Operator.Tests.Retail;
 

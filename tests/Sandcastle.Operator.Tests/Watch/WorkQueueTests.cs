@@ -1,6 +1,6 @@
 using Sandcastle.Operator.Cluster;
-using Sandcastle.Operator.Tests.Fakes;
 using Sandcastle.Operator.Watch;
+using Sandcastle.Testing.Clocks;
 
 namespace Sandcastle.Operator.Tests.Watch;
 

@@ -1,4 +1,4 @@
-namespace Sandcastle.Manager.Tests.Fakes;
+namespace Sandcastle.Testing.Clocks;
 
 /// <summary>A clock that a test sets forward; what is due runs before <see cref="Advance"/> returns.</summary>
 internal sealed class HandClock : TimeProvider
@@ -24,6 +24,17 @@ internal sealed class HandClock : TimeProvider
         var timer = new HandTimer(this, () => callback(state));
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    internal int Timers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _timers.Count;
+            }
+        }
     }
 
     internal void Advance(TimeSpan time)
