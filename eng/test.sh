@@ -53,11 +53,11 @@ run_projects() {
   done
 }
 
-# What starts sandboxes runs one after the other: some of it counts what is left of them on the whole machine. What waits for others runs
-# beside it, and gives way to it.
+# What starts sandboxes or changes the machine runs one after the other: some of it counts what is left on the whole machine. What only
+# waits for others runs beside it, and gives way to it.
 foremost=(tests/Sandcastle.Worker.Tests tests/Sandcastle.Daemon.Tests tests/EndToEnd tests/Conformance tests/Faults)
 beside() {
-  local project program script name others=()
+  local project program name others=()
   for project in tests/Architecture.Tests/*.csproj tests/ApiServer.Tests/*.csproj tests/Sandcastle.*/*.csproj tests/Cluster/*.csproj; do
     case " ${foremost[*]} " in *" ${project%/*} "*) ;; *) others+=("$project") ;; esac
   done
@@ -65,10 +65,6 @@ beside() {
   for program in artifacts/native-asan/tests/*; do
     name=$(basename "$program")
     if [ -x "$program" ] && wanted "$name"; then run_lines "$name" "$program"; fi
-  done
-  for script in tests/shell/*.sh; do
-    name=$(basename "$script" .sh)
-    if [ -e "$script" ] && wanted "$name"; then run_lines "$name" bash "$script"; fi
   done
 }
 
@@ -83,6 +79,10 @@ lane=$results/beside.log
 other=$!
 trap 'kill "$other" 2>/dev/null || true' EXIT
 run_projects "${foremost[@]}"
+for script in tests/shell/*.sh; do
+  name=$(basename "$script" .sh)
+  if [ -e "$script" ] && wanted "$name"; then run_lines "$name" bash "$script"; fi
+done
 ended=0
 wait "$other" || ended=$?
 trap - EXIT
