@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Everything that can be said about the sources without running them. Goes through all checks, then fails if one did.
 #
-#   eng/check.sh build    what restores and builds
-#   eng/check.sh sources  what only reads sources, so that it may run beside tests
-#   eng/check.sh          both
+#   eng/check.sh locks    that packages are those of the lock files
+#   eng/check.sh sources  what only reads sources, so that it may run beside a build and tests
+#   eng/check.sh          both, and the build, which has the analyzers and code style in it
 set -uo pipefail
 # shellcheck source=eng/env.sh
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -51,14 +51,10 @@ check_node() {
   git ls-files -co --exclude-standard '*.mjs' | while read -r file; do node --check "$file" || return; done
 }
 
-if [ "${1:-build}" = build ]; then
-  check 'lock files' check_locks
-  check 'build with analyzers' build Sandcastle.slnx
-fi
+if [ "${1:-locks}" = locks ]; then check 'lock files' check_locks; fi
+if [ -z "${1:-}" ]; then check 'build with analyzers' build Sandcastle.slnx; fi
 if [ "${1:-sources}" = sources ]; then
-  # What analyzers say, the build has said.
-  check 'format' dotnet format whitespace Sandcastle.slnx --no-restore --verify-no-changes --verbosity quiet
-  check 'style' dotnet format style Sandcastle.slnx --no-restore --verify-no-changes --verbosity quiet
+  check 'format' dotnet format whitespace . --folder --exclude artifacts bin .dotnet --verify-no-changes --verbosity quiet
   for compiler in gcc clang; do
     if command -v "$compiler" >/dev/null; then
       check "warnings of $compiler" make -s --no-print-directory -C native/jail lint CC="$compiler"

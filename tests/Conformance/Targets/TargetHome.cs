@@ -10,8 +10,8 @@ public sealed partial class TargetHome : IDisposable
     /// <summary>What attacks run in.</summary>
     public static readonly string[] Templates = ["python", "bash"];
 
-    /// <summary>Slots that are kept ready where making one takes long.</summary>
-    private static readonly Dictionary<string, int> Ready = new(StringComparer.Ordinal) { ["nsjail"] = 4, ["gvisor"] = 2 };
+    /// <summary>Slots that are kept ready: attacks come one after the other.</summary>
+    private static readonly Dictionary<string, int> Ready = new(StringComparer.Ordinal) { ["fork"] = 8, ["nsjail"] = 4, ["gvisor"] = 2 };
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sandcastle-home-");
     private readonly OuterCgroup? _outer;

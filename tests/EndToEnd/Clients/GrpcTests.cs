@@ -17,7 +17,7 @@ public sealed partial class GrpcTests
     [Fact]
     public async Task Grpc_on_its_own_port_and_on_the_rest_port_runs_streams_and_kills()
     {
-        await using var daemon = await Daemon.StartAsync("--grpc-listen", "127.0.0.1:0");
+        await using var daemon = await Daemon.StartSmallAsync("--grpc-listen", "127.0.0.1:0");
         await daemon.SettleAsync(TestContext.Current.CancellationToken);
         var native = ServerAddress.Parse(NativePattern().Match(daemon.Log).Groups["address"].Value);
         await TryAsync(daemon, native, GrpcWire.Native);
@@ -28,7 +28,7 @@ public sealed partial class GrpcTests
     public async Task Grpc_on_a_unix_socket_is_its_owners()
     {
         var socket = Path.Combine(Path.GetTempPath(), $"sandcastle-{Guid.NewGuid():N}.sock");
-        await using var daemon = await Daemon.StartAsync("--grpc-listen", $"unix:{socket}");
+        await using var daemon = await Daemon.StartSmallAsync("--grpc-listen", $"unix:{socket}");
         await daemon.SettleAsync(TestContext.Current.CancellationToken);
         File.GetUnixFileMode(socket).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         await TryAsync(daemon, ServerAddress.Unix(socket), GrpcWire.Native);

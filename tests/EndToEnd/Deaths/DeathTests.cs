@@ -19,7 +19,7 @@ public sealed class DeathTests
     [Fact]
     public async Task Zygote_killed_takes_no_run_with_it_and_is_back()
     {
-        await using var daemon = await Daemon.StartAsync();
+        await using var daemon = await Daemon.StartSmallAsync();
         var before = await Outside.LookAsync(daemon, Cancelled);
         var runs = StartRuns(daemon, 100);
         await daemon.WaitForBusyAsync(5, Cancelled);
@@ -37,7 +37,7 @@ public sealed class DeathTests
     [Fact]
     public async Task Init_of_a_slot_killed_interrupts_that_run_only()
     {
-        await using var daemon = await Daemon.StartAsync();
+        await using var daemon = await Daemon.StartSmallAsync();
         var before = await Outside.LookAsync(daemon, Cancelled);
         var runs = StartRuns(daemon, 100);
         await daemon.WaitForBusyAsync(5, Cancelled);
@@ -52,7 +52,7 @@ public sealed class DeathTests
     [Fact]
     public async Task Keep_killed_interrupts_its_runs_and_is_built_again()
     {
-        await using var daemon = await Daemon.StartAsync();
+        await using var daemon = await Daemon.StartSmallAsync();
         var before = await Outside.LookAsync(daemon, Cancelled);
         var runs = StartRuns(daemon, 40);
         await daemon.WaitForBusyAsync(5, Cancelled);
@@ -72,7 +72,7 @@ public sealed class DeathTests
     [Fact]
     public async Task Daemon_killed_leaves_no_process_and_its_successor_no_trace()
     {
-        var daemon = await Daemon.StartAsync();
+        var daemon = await Daemon.StartSmallAsync();
         var before = await Outside.LookAsync(daemon, Cancelled);
         var runs = StartRuns(daemon, 100);
         await daemon.WaitForBusyAsync(5, Cancelled);

@@ -15,7 +15,7 @@ public sealed class DepartureTests
     [Fact]
     public async Task Sigterm_while_programs_run_lets_them_finish()
     {
-        var daemon = await Daemon.StartAsync("--stop-grace", "20s");
+        var daemon = await Daemon.StartSmallAsync("--stop-grace", "20s");
         using var client = daemon.Connect();
         await using var run = client.StreamAsync(
             new RunRequest { Template = "python", Code = "import time; print('up', flush=True); time.sleep(1); print('done')" }, cancellationToken: Cancelled)
@@ -38,7 +38,7 @@ public sealed class DepartureTests
     [Fact]
     public async Task Sigterm_when_the_grace_is_over_interrupts_and_bills()
     {
-        var daemon = await Daemon.StartAsync("--stop-grace", "0s");
+        var daemon = await Daemon.StartSmallAsync("--stop-grace", "0s");
         using var client = daemon.Connect();
         var run = client.RunAsync(new RunRequest { Template = "bash", Code = "sleep 60" }, cancellationToken: Cancelled);
         await daemon.WaitForBusyAsync(1, Cancelled);
@@ -54,7 +54,7 @@ public sealed class DepartureTests
     [Fact]
     public async Task Idle_for_long_enough_leaves()
     {
-        var daemon = await Daemon.StartAsync("--idle-exit", "1");
+        var daemon = await Daemon.StartSmallAsync("--idle-exit", "1");
         using (var client = daemon.Connect())
         {
             (await client.RunAsync(new RunRequest { Template = "python", Code = "import time; time.sleep(2); print(1)" }, cancellationToken: Cancelled))
@@ -69,7 +69,7 @@ public sealed class DepartureTests
     [Fact]
     public async Task Receipts_that_are_held_are_billed_by_the_next_start()
     {
-        var daemon = await Daemon.StartAsync("--hold-receipts");
+        var daemon = await Daemon.StartSmallAsync("--hold-receipts");
         using (var client = daemon.Connect())
         {
             (await client.RunAsync(new RunRequest { Template = "bash", Code = "echo 1" }, cancellationToken: Cancelled)).Stdout.ShouldBe("1\n");

@@ -31,8 +31,8 @@ internal sealed class PartedDaemons : IAsyncDisposable
         var authority = new Authority();
         var port = FreePort();
         string[] flags = ["--role", "worker", "--link-listen", $"127.0.0.1:{port}", "--tls-directory", authority.Issue("worker.sandcastle"), .. workerFlags];
-        var worker = await Daemon.StartAsync(flags);
-        var manager = await Daemon.StartAsync("--role", "manager", "--workers", $"127.0.0.1:{port}", "--tls-directory", authority.Issue("manager.sandcastle"));
+        var worker = await Daemon.StartSmallAsync(flags);
+        var manager = await Daemon.StartSmallAsync("--role", "manager", "--workers", $"127.0.0.1:{port}", "--tls-directory", authority.Issue("manager.sandcastle"));
         return new PartedDaemons(authority, port, worker, manager, flags);
     }
 

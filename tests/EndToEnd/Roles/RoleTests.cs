@@ -85,7 +85,7 @@ public sealed class RoleTests(RoleTests.Pair pair) : IClassFixture<RoleTests.Pai
     public async Task Ticket_for_another_worker_opens_nothing()
     {
         await using var parted = await PartedDaemons.StartAsync("--name", "worker-a");
-        await using var other = await Daemon.StartAsync(
+        await using var other = await Daemon.StartSmallAsync(
             "--role", "worker", "--link-listen", "127.0.0.1:0", "--tls-directory", parted.Issue("worker.sandcastle"), "--name", "worker-b");
         using var caller = RemoteRunner.Of(parted.Manager);
         await caller.ReadyAsync();

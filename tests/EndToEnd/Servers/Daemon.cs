@@ -44,7 +44,11 @@ public sealed partial class Daemon : IAsyncDisposable
         }
     }
 
+    /// <summary>With every template that is shipped.</summary>
     public static Task<Daemon> StartAsync(params string[] flags) => StartAtAsync(Repository.Root, flags);
+
+    /// <summary>With the templates python and bash.</summary>
+    public static Task<Daemon> StartSmallAsync(params string[] flags) => StartAtAsync(FewTemplates.Home, flags);
 
     /// <param name="home">Where it finds what it is shipped with.</param>
     /// <param name="flags">More for its command line.</param>
