@@ -60,11 +60,14 @@ public sealed record Outside(int Processes, int Mounts, int Cgroups, string File
             .Count(d => d.Contains(string.Create(CultureInfo.InvariantCulture, $"/sandcastle-{daemon.Process.Id}-"), StringComparison.Ordinal))
         : 0;
 
-    /// <summary>Files anywhere that programs could have thought of, owned by an id that only slots have.</summary>
+    /// <summary>
+    /// Files anywhere that programs could have thought of, owned by an id that only slots have. Three levels of directories: what lies
+    /// deeper are caches of packages, by the hundred thousand.
+    /// </summary>
     public static string ListFiles()
     {
         using var find = Process.Start(new ProcessStartInfo(
-            "find", ["/tmp", "/var/tmp", "/dev/shm", "/run", "/home", "/root", "/etc", "/opt", "/srv", "-xdev", "-uid", "+1879048191"])
+            "find", ["/tmp", "/var/tmp", "/dev/shm", "/run", "/home", "/root", "/etc", "/opt", "/srv", "-xdev", "-maxdepth", "3", "-uid", "+1879048191"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
