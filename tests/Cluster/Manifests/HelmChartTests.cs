@@ -56,10 +56,30 @@ public sealed class HelmChartTests
         }
     }
 
+    /// <summary>Whoever misspells a value is told so by helm, which knows the schema alone.</summary>
+    [Fact]
+    public void Schema_has_every_value_and_no_other()
+    {
+        var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Chart, "values.schema.json")))!.AsObject();
+
+        Described(schema, "").Where(name => name != "global").ShouldBe(Leaves(Values(), ""), ignoreOrder: true);
+    }
+
     private static IReadOnlyList<JsonObject> Objects() => Kustomization.Build(Path.Combine(Repository.Deploy, "base"));
 
     private static JsonObject Values() => YamlObjects.Read(Path.Combine(Chart, "values.yaml")).Single();
 
     private static IEnumerable<string> Leaves(JsonObject values, string prefix) =>
         values.SelectMany(field => field.Value is JsonObject section ? Leaves(section, $"{prefix}{field.Key}.") : [prefix + field.Key]);
+
+    private static IEnumerable<string> Described(JsonObject schema, string name)
+    {
+        if (schema["properties"] is not JsonObject properties)
+        {
+            return [name];
+        }
+
+        ((bool?)schema["additionalProperties"]).ShouldBe(false, name);
+        return properties.SelectMany(property => Described(property.Value!.AsObject(), name.Length == 0 ? property.Key : $"{name}.{property.Key}"));
+    }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using YamlDotNet.Core;
@@ -9,6 +11,11 @@ namespace Sandcastle.Cluster.Manifests;
 /// <summary>Objects of Kubernetes as YAML files have them. Plain scalars are read as Kubernetes' own tools read them.</summary>
 internal static partial class YamlObjects
 {
+    // YAML 1.1, in three spellings each: a status "True" without its quotes is none of these tools' strings.
+    private static readonly FrozenSet<string> Truths = Spellings("true", "yes", "on", "y");
+
+    private static readonly FrozenSet<string> Lies = Spellings("false", "no", "off", "n");
+
     /// <exception cref="YamlException">The file is no YAML; the message says where.</exception>
     internal static IReadOnlyList<JsonObject> Read(string file) => Parse(File.ReadAllText(file));
 
@@ -19,6 +26,12 @@ internal static partial class YamlObjects
         stream.Load(new StringReader(text));
         return [.. stream.Documents.Select(document => Convert(document.RootNode)).OfType<JsonObject>()];
     }
+
+    /// <summary>A word that is read as something else than itself where it has no quotes.</summary>
+    internal static bool IsNoText(string word) => Plain(word) is not JsonValue value || value.GetValueKind() != JsonValueKind.String;
+
+    private static FrozenSet<string> Spellings(params string[] words) =>
+        words.SelectMany(word => new[] { word, char.ToUpperInvariant(word[0]) + word[1..], word.ToUpperInvariant() }).ToFrozenSet(StringComparer.Ordinal);
 
     private static JsonNode? Convert(YamlNode node) => node switch
     {
@@ -32,9 +45,9 @@ internal static partial class YamlObjects
 
     private static JsonNode? Plain(string text) => text switch
     {
-        "" or "~" or "null" => null,
-        "true" => JsonValue.Create(true),
-        "false" => JsonValue.Create(false),
+        "" or "~" or "null" or "Null" or "NULL" => null,
+        _ when Truths.Contains(text) => JsonValue.Create(true),
+        _ when Lies.Contains(text) => JsonValue.Create(false),
         _ when Octal(text) is { } value => Number(value),
         _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) => Number(value),
         _ when Fraction().IsMatch(text) => JsonNode.Parse(text),

@@ -84,7 +84,7 @@ internal static partial class YamlText
     };
 
     private static string Word(string words) =>
-        Plainly().IsMatch(words) && words is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n")
+        Plainly().IsMatch(words) && !YamlObjects.IsNoText(words)
             ? words
             : JsonSerializer.Serialize(words, Plain);
 
