@@ -41,14 +41,11 @@ public sealed class CheckTests : KueueTest
     }
 
     [Fact]
-    public async Task Step_retry_evicts_even_what_is_admitted()
+    public async Task Step_retry_without_a_pause_evicts_even_what_is_admitted()
     {
-        await CreateAsync(Workload("a"));
-        Server.Kueue.Settle();
-        await SetAsync("Ready", "");
-        Server.Kueue.Settle();
+        await AdmitAsync();
 
-        await SetAsync("Retry", "the budget is spent", requeueAfter: 100);
+        await SetAsync("Retry", "the budget is spent");
         Server.Kueue.Settle();
 
         Condition("a", "Evicted").ShouldBe("True AdmissionCheck");
@@ -58,12 +55,69 @@ public sealed class CheckTests : KueueTest
         check.Text("message").ShouldBe("Reset to Pending after eviction. Previously: Retry");
         check.Number("retryCount").ShouldBe(1);
 
+        // Whoever lets go without a pause is queued again at once.
         await ReleaseAsync("a", requeued: false);
         Server.Kueue.Settle();
-        Condition("a", "QuotaReserved").ShouldStartWith("False");
+        Condition("a", "Requeued").ShouldBe("True BackoffFinished");
+        Condition("a", "QuotaReserved").ShouldBe("True QuotaReserved");
+    }
+
+    // workload_controller: the time of a retry is waited for before anything else is looked at.
+    [Fact]
+    public async Task Step_retry_with_a_pause_evicts_what_holds_quota_only_after_it()
+    {
+        await AdmitAsync();
+
+        await SetAsync("Retry", "the budget is spent", requeueAfter: 100);
+        Server.Kueue.Settle();
+
+        Condition("a", "Evicted").ShouldBe("");
+        Get("a").Text("status.requeueState.requeueAt").ShouldNotBeEmpty();
+        Reserved("flavorsUsage").ShouldBe("cpu 4, memory 8Gi");
+
         Time.Advance(TimeSpan.FromSeconds(101));
         Server.Kueue.Settle();
-        Condition("a", "QuotaReserved").ShouldBe("True QuotaReserved");
+        Condition("a", "Evicted").ShouldBe("True AdmissionCheck");
+    }
+
+    [Fact]
+    public async Task Step_retry_with_a_pause_of_what_has_let_go_is_queued_again_after_it()
+    {
+        await AdmitAsync();
+        await SetAsync("Retry", "the budget is spent");
+        Server.Kueue.Settle();
+
+        await ReleaseAsync("a", requeued: false);
+        await SetAsync("Retry", "the budget is spent", requeueAfter: 100);
+        Server.Kueue.Settle();
+        Condition("a", "QuotaReserved").ShouldStartWith("False");
+        Reserved().ShouldBe("cpu 0, memory 0");
+
+        await SetAsync("Ready", "");
+        Time.Advance(TimeSpan.FromSeconds(99));
+        Server.Kueue.Settle();
+        Condition("a", "QuotaReserved").ShouldStartWith("False");
+        Time.Advance(TimeSpan.FromSeconds(2));
+        Server.Kueue.Settle();
+        Condition("a", "Admitted").ShouldBe("True Admitted");
+        Get("a").Text("status.requeueState.requeueAt").ShouldBeEmpty();
+    }
+
+    // It applies on the server's side: a field that another wrote, too, stays.
+    [Fact]
+    public async Task Step_requeueAt_that_another_wrote_is_never_taken_away_and_blocks_for_ever()
+    {
+        await AdmitAsync();
+        await SetAsync("Retry", "the budget is spent");
+        Server.Kueue.Settle();
+        await ReleaseAsync("a", requeued: false);
+        await PatchStatusAsync("a", $$"""{"status":{"requeueState":{"requeueAt":"{{Time.GetUtcNow().AddSeconds(100):yyyy-MM-ddTHH:mm:ssZ}}"} } }""");
+
+        Time.Advance(TimeSpan.FromSeconds(101));
+        Server.Kueue.Settle();
+
+        Condition("a", "Requeued").ShouldStartWith("False");
+        Condition("a", "QuotaReserved").ShouldStartWith("False");
     }
 
     [Fact]
@@ -90,6 +144,15 @@ public sealed class CheckTests : KueueTest
 
         Condition("a", "QuotaReserved").ShouldBe("False Suspended");
         Find(Server.Objects.Get("clusterqueues.kueue.x-k8s.io", "", "main"), "Active").Text("reason").ShouldBe("AdmissionCheckInactive");
+    }
+
+    private async Task AdmitAsync()
+    {
+        await CreateAsync(Workload("a"));
+        Server.Kueue.Settle();
+        await SetAsync("Ready", "");
+        Server.Kueue.Settle();
+        Condition("a", "Admitted").ShouldBe("True Admitted");
     }
 
     private Task SetAsync(string state, string message, int? requeueAfter = null)

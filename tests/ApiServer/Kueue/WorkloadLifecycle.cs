@@ -9,6 +9,9 @@ internal sealed class WorkloadLifecycle(KueueState state, TimeProvider time)
     private const int BackoffBaseSeconds = 60;
     private const int BackoffMostSeconds = 3600;
 
+    /// <summary>The time that Kueue itself last wrote to a Workload, by uid: it applies on the server's side, and takes away no time that another wrote.</summary>
+    private readonly Dictionary<string, string> _requeueAt = new(StringComparer.Ordinal);
+
     /// <summary>How long an admitted Workload may be without PodsReady=True before it is evicted.</summary>
     public TimeSpan PodsReadyTimeout { get; set; } = TimeSpan.FromMinutes(30);
 
@@ -61,6 +64,12 @@ internal sealed class WorkloadLifecycle(KueueState state, TimeProvider time)
 
     private void Steps(JsonObject workload)
     {
+        // Nothing else happens to it until the time is over: not even an eviction.
+        if (AwaitRetry(workload) || (workload.IsActive() && (RequeueAt(workload) > time.GetUtcNow() || EndBackoff(workload))))
+        {
+            return;
+        }
+
         if (!workload.IsActive())
         {
             Deactivate(workload);
@@ -130,7 +139,6 @@ internal sealed class WorkloadLifecycle(KueueState state, TimeProvider time)
 
     private void Requeue(JsonObject workload)
     {
-        AwaitRetry(workload);
         if (workload.Condition("Requeued") is not { } requeued || requeued.Text("status") != "False")
         {
             return;
@@ -142,7 +150,7 @@ internal sealed class WorkloadLifecycle(KueueState state, TimeProvider time)
                 workload.SetCondition("Requeued", true, "Reactivated", "The workload was reactivated", time);
                 break;
             case "PodsReadyTimeout" or "AdmissionCheck" when RequeueAt(workload) <= time.GetUtcNow():
-                (workload.At("status.requeueState") as JsonObject)?.Remove("requeueAt");
+                ClearRequeueAt(workload);
                 workload.SetCondition("Requeued", true, "BackoffFinished", "The workload backoff was finished", time);
                 break;
             case "LocalQueueStopped" when state.LocalQueueOf(workload) is { } queue && !KueueState.IsStopped(queue):
@@ -156,14 +164,40 @@ internal sealed class WorkloadLifecycle(KueueState state, TimeProvider time)
         }
     }
 
-    // A check in Retry may ask for a pause.
-    private void AwaitRetry(JsonObject workload)
+    // A check in Retry may ask for a pause. True: the time was written, and is waited for from the next look on.
+    private bool AwaitRetry(JsonObject workload)
     {
         var until = workload.Items("status.admissionChecks").Where(one => one.Text("state") == "Retry" && one.Number("requeueAfterSeconds") is not null)
             .Select(one => one.Since().AddSeconds(one.Number("requeueAfterSeconds")!.Value)).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
-        if (until > time.GetUtcNow() && RequeueAt(workload) < until)
+        if (until <= time.GetUtcNow() || RequeueAt(workload).AddSeconds(1) > until)
         {
-            workload.Put("status.requeueState.requeueAt", until.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"));
+            return false;
+        }
+
+        SetRequeueAt(workload, until);
+        return true;
+    }
+
+    // What holds no quota is looked at no further in this step; true also where the time cannot be taken away, so that it stays so for ever.
+    private bool EndBackoff(JsonObject workload)
+    {
+        if (RequeueAt(workload) == DateTimeOffset.MinValue || workload.HasQuotaReserved())
+        {
+            return false;
+        }
+
+        ClearRequeueAt(workload);
+        return true;
+    }
+
+    private void SetRequeueAt(JsonObject workload, DateTimeOffset at) =>
+        workload.Put("status.requeueState.requeueAt", _requeueAt[workload.Text("metadata.uid")] = at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"));
+
+    private void ClearRequeueAt(JsonObject workload)
+    {
+        if (_requeueAt.GetValueOrDefault(workload.Text("metadata.uid")) == workload.Text("status.requeueState.requeueAt"))
+        {
+            (workload.At("status.requeueState") as JsonObject)?.Remove("requeueAt");
         }
     }
 
@@ -219,7 +253,7 @@ internal sealed class WorkloadLifecycle(KueueState state, TimeProvider time)
             var count = (workload.Number("status.requeueState.count") ?? 0) + 1;
             var backoff = Math.Min(BackoffMostSeconds, BackoffBaseSeconds * Math.Pow(2, count - 1));
             workload.Put("status.requeueState.count", count);
-            workload.Put("status.requeueState.requeueAt", time.GetUtcNow().AddSeconds(backoff).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"));
+            SetRequeueAt(workload, time.GetUtcNow().AddSeconds(backoff));
             WorkloadEviction.Evict(workload, "PodsReadyTimeout", $"Exceeded the PodsReady timeout {workload.FullName()}", "", time);
         }
     }

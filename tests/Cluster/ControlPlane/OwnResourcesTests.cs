@@ -94,6 +94,32 @@ public sealed class OwnResourcesTests(ApiServer server)
         answer.Message.ShouldContain(complaint);
     }
 
+    /// <summary>The cases that the API server of the other tests' own process is held to, too.</summary>
+    [Fact]
+    public async Task Rules_that_are_broken_refuse_in_their_own_words()
+    {
+        await ReadyAsync();
+        var documents = YamlObjects.Read(Repository.PathTo("tests", "golden", "violations.yaml"));
+        foreach (var broken in documents.Skip(1))
+        {
+            var (kind, rule) = ((string)broken["kind"]!, (string)broken["rule"]!);
+            var path = $"{Api}/{kind.ToLowerInvariant()}s";
+            var item = documents[0][kind]!.DeepClone().AsObject();
+            (item["apiVersion"], item["kind"], item["metadata"]) = ("sandcastle.dev/v1alpha1", kind, new JsonObject { ["name"] = "sound" });
+            Merge(item, broken["object"]!.AsObject());
+            var answer = await server.Admin.CreateAsync(broken["change"] is null ? $"{path}?dryRun=All" : path, item);
+            if (broken["change"] is JsonObject change)
+            {
+                answer.Expect();
+                answer = await server.Admin.MergeAsync($"{path}/sound", change);
+                (await server.Admin.DeleteAsync($"{path}/sound")).Expect();
+            }
+
+            ((int)answer.Status).ShouldBe(422, $"{rule}: {answer.Text}");
+            answer.Message.ShouldContain(rule);
+        }
+    }
+
     [Fact]
     public async Task Unknown_fields_are_refused_by_strict_clients_and_dropped_for_others()
     {

@@ -16,7 +16,8 @@ namespace Sandcastle.Cluster.ControlPlane;
 
 /// <summary>
 /// Two tenants in one queue: the real operator with the rights that deploy/ gives it, the real API server, the real Kueue, its ledger check
-/// and its Admission Fair Sharing. Nodes and what tenants use are played; the rules' times are fifteen times shorter. The log is artifacts/cluster/retail.md.
+/// and its Admission Fair Sharing. Nodes and what tenants use are played; the rules' times are fifteen times shorter, or as much as
+/// SANDCASTLE_RETAIL_COMPRESSION says (1 to 15; with 1 it takes about ten minutes). The log is artifacts/cluster/retail.md.
 /// </summary>
 [Collection(ControlPlaneCollection.Name)]
 public sealed class RetailStoryTests(ApiServer server) : IAsyncDisposable
@@ -26,7 +27,18 @@ public sealed class RetailStoryTests(ApiServer server) : IAsyncDisposable
     private const string Pools = "/apis/sandcastle.dev/v1alpha1/namespaces/sandcastle-pools/sandboxpools";
     private const string Cpu = "sandcastle.dev/millicpu";
 
-    private static readonly TimeSpan ChangeEvery = TimeSpan.FromSeconds(2);
+    private static readonly double Compression =
+        Environment.GetEnvironmentVariable("SANDCASTLE_RETAIL_COMPRESSION") is { Length: > 0 } text ? double.Parse(text, CultureInfo.InvariantCulture) : 15;
+
+    private static readonly RetailOptions Rules = Compressed(new RetailOptions());
+    private static readonly TimeSpan Refill = TimeSpan.FromSeconds(120) / Compression;
+
+    /// <summary>Beyond what the rules' own times need.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(10);
+
+    /// <summary>What waits long is halved again and again, once in each pause.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60) + (8 * Rules.ChangeEvery);
+
     private static readonly string[] Teams = ["team-a", "team-b"];
 
     private readonly PlayedManager _manager = new();
@@ -38,6 +50,7 @@ public sealed class RetailStoryTests(ApiServer server) : IAsyncDisposable
     public async Task Leases_follow_use_give_way_obey_budgets_and_are_ordered_by_what_was_used()
     {
         Assert.SkipWhen(Ports.Reachable() is null, "there is no address here that an EndpointSlice may name");
+        Compression.ShouldBeInRange(1, 15, "SANDCASTLE_RETAIL_COMPRESSION");
         await OperatorStoryTests.ReadyAsync(server, cpus: 8);
         await PrepareAsync();
         _log = new StoryLog("retail");
@@ -101,6 +114,7 @@ public sealed class RetailStoryTests(ApiServer server) : IAsyncDisposable
     private async Task FollowAsync(WriteMeter writes)
     {
         var before = writes.Counts();
+        var (lastA, lastB) = (200L, 200L);
         foreach (var (a, b) in new[] { (900L, 300L), (1600, 700), (300, 1500), (1100, 100), (200, 200) })
         {
             _manager.Set("team-a", a, memoryMib: 512);
@@ -108,7 +122,9 @@ public sealed class RetailStoryTests(ApiServer server) : IAsyncDisposable
             var begun = Stopwatch.GetTimestamp();
             await Task.WhenAll(UsageAsync("team-a", Size(a)), UsageAsync("team-b", Size(b)));
             _log.Write($"measured: team-a {a}, team-b {b} millicpu", string.Create(CultureInfo.InvariantCulture, $"flavorsUsage {Size(a) * 100} and {Size(b) * 100} after {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s"));
-            Stopwatch.GetElapsedTime(begun).ShouldBeLessThan(TimeSpan.FromSeconds(30));
+            var wait = a < lastA || b < lastB ? Rules.ShrinkAfter : Rules.GrowAfter;
+            Stopwatch.GetElapsedTime(begun).ShouldBeLessThan(wait + Rules.ChangeEvery + Slack);
+            (lastA, lastB) = (a, b);
         }
 
         foreach (var team in Teams)
@@ -143,24 +159,31 @@ public sealed class RetailStoryTests(ApiServer server) : IAsyncDisposable
 
     private async Task SpendAsync()
     {
-        var refill = TimeProvider.System.GetUtcNow().AddSeconds(8);
+        var refill = TimeProvider.System.GetUtcNow() + Refill;
+        var begun = Stopwatch.GetTimestamp();
         _manager.Set("team-a", 200, memoryMib: 512, spentUntil: refill);
         await LeasedAsync("team-a", 0);
         await UsageAsync("team-a", 0);
+        var back = Stopwatch.GetElapsedTime(begun);
+        back.ShouldBeLessThan(Refill / 2, "quota that is given back only at the refill is of no use to anybody");
         var lease = (await server.Admin.WaitForAsync(Leases("team-a"), list => list["items"]!.AsArray() is [{ } one] && one["status"]?["requeueState"]?["requeueAt"] is not null))["items"]![0]!;
         var requeueAt = DateTimeOffset.Parse((string)lease["status"]!["requeueState"]!["requeueAt"]!, CultureInfo.InvariantCulture);
         requeueAt.ShouldBeGreaterThan(refill.AddSeconds(-1));
-        _log.Write("team-a's budget is spent, and refills 8 s later", $"Retry: \"{CustomResources.Condition(lease.AsObject(), "Evicted")!["message"]}\"; to be tried again {(requeueAt - refill).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s after the refill");
-        var begun = Stopwatch.GetTimestamp();
+        var check = lease["status"]!["admissionChecks"]![0]!;
+        ((string)check["state"]!).ShouldBe("Retry");
+        _log.Write(
+            string.Create(CultureInfo.InvariantCulture, $"team-a's budget is spent, and refills {Refill.TotalSeconds:0} s later"),
+            string.Create(CultureInfo.InvariantCulture, $"flavorsUsage 0 after {back.TotalSeconds:0.0} s: \"{check["message"]}\", Retry with requeueAfterSeconds {check["requeueAfterSeconds"]}; Kueue's requeueAt is {(requeueAt - refill).TotalSeconds:0.0} s behind the refill"));
         while (TimeProvider.System.GetUtcNow() < refill)
         {
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
 
+        begun = Stopwatch.GetTimestamp();
         _manager.Set("team-a", 200, memoryMib: 512);
         await LeasedAsync("team-a", 4);
         await UsageAsync("team-a", 4);
-        _log.Write("the refill", string.Create(CultureInfo.InvariantCulture, $"leased again, {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s after it had let go"));
+        _log.Write("the refill", string.Create(CultureInfo.InvariantCulture, $"leased again, and flavorsUsage 400, {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s later"));
     }
 
     /// <summary>Both wait, and there is room for one: the one that has used less goes first, though its lease is the younger one.</summary>
@@ -182,7 +205,7 @@ public sealed class RetailStoryTests(ApiServer server) : IAsyncDisposable
         // What waits long asks for half and half again: in the end each wants one credit.
         foreach (var team in Teams)
         {
-            await server.Admin.WaitForAsync(Leases(team), list => list["items"]!.AsArray() is [{ } one] && (int)one["spec"]!["podSets"]![0]!["count"]! == 1);
+            await server.Admin.WaitForAsync(Leases(team), list => list["items"]!.AsArray() is [{ } one] && (int)one["spec"]!["podSets"]![0]!["count"]! == 1, Patience);
         }
 
         var consumed = new List<decimal>();
@@ -212,7 +235,7 @@ public sealed class RetailStoryTests(ApiServer server) : IAsyncDisposable
         var counts = writes.Counts();
         var seconds = writes.Elapsed.TotalSeconds;
         writes.MostInASecond("create Workload").ShouldBeLessThanOrEqualTo(6, "five leases a second, and a lot");
-        counts.GetValueOrDefault("create Workload").ShouldBeLessThanOrEqualTo((int)(2 * (seconds / ChangeEvery.TotalSeconds)) + 3);
+        counts.GetValueOrDefault("create Workload").ShouldBeLessThanOrEqualTo((int)(2 * (seconds / Rules.ChangeEvery.TotalSeconds)) + 3);
         writes.MostInASecond("patch ClusterQueue").ShouldBeLessThanOrEqualTo(2);
         _log.Write(
             "the writes of the whole story",
@@ -281,13 +304,7 @@ public sealed class RetailStoryTests(ApiServer server) : IAsyncDisposable
         {
             Lease = new LeaseOptions { Identity = "retail", Name = "sandcastle-operator" },
             Managers = new ManagerLoadOptions { Scheme = "http" },
-            Retail = new RetailOptions
-            {
-                GrowAfter = TimeSpan.FromMilliseconds(130),
-                ShrinkAfter = TimeSpan.FromSeconds(4),
-                ChangeEvery = ChangeEvery,
-                QuotaEvery = TimeSpan.FromSeconds(1),
-            },
+            Retail = Rules,
         });
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
@@ -295,10 +312,18 @@ public sealed class RetailStoryTests(ApiServer server) : IAsyncDisposable
     }
 
     private Task<JsonObject> UsageAsync(string team, int credits) => server.Admin.WaitForAsync(
-        QueuePath(team), queue => Usage(queue) == (credits * 100).ToString(CultureInfo.InvariantCulture));
+        QueuePath(team), queue => Usage(queue) == (credits * 100).ToString(CultureInfo.InvariantCulture), Patience);
 
     private Task<JsonObject> LeasedAsync(string team, int credits) => server.Admin.WaitForAsync(
-        TenantPath(team), tenant => (int?)tenant["status"]?["lease"]?["credits"] == credits);
+        TenantPath(team), tenant => (int?)tenant["status"]?["lease"]?["credits"] == credits, Patience);
+
+    private static RetailOptions Compressed(RetailOptions rules) => rules with
+    {
+        GrowAfter = rules.GrowAfter / Compression,
+        ShrinkAfter = rules.ShrinkAfter / Compression,
+        ChangeEvery = rules.ChangeEvery / Compression,
+        QuotaEvery = rules.QuotaEvery / Compression,
+    };
 
     /// <summary>The buckets, as a table of their own.</summary>
     private static int Size(long millicpu) => new[] { 4, 6, 8, 12, 16, 24, 32 }.First(size => size * 100 >= millicpu * 1.2);

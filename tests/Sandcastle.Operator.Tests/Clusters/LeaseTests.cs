@@ -86,15 +86,20 @@ public sealed class LeaseTests : IAsyncLifetime
         var check = _cluster.Server.Objects.Get("admissionchecks.kueue.x-k8s.io", "", "sandcastle-ledger");
         Invariants.Is(check, "Active").ShouldBeTrue();
 
-        var refill = TimeProvider.System.GetUtcNow().AddSeconds(2);
+        var refill = TimeProvider.System.GetUtcNow().AddSeconds(3);
         _cluster.Use.Set("team-a", spentUntil: refill);
         await LeasedAsync("team-a", 0);
+        await UsageAsync("team-a", 0);
+        TimeProvider.System.GetUtcNow().ShouldBeLessThan(refill, "the quota is back at once, and not only at the refill");
         var waiting = (await _cluster.Server.Objects.WaitAsync(
             RetailCluster.Workloads, "team-a", all => all.Count == 1 && all[0]["status"]!["admission"] is null && all[0]["status"]!["requeueState"]?["requeueAt"] is not null, Limit))[0];
         waiting["status"]!["requeueState"]!["requeueAt"]!.GetValue<DateTimeOffset>().ShouldBeGreaterThan(refill);
+        waiting["status"]!["admissionChecks"]![0]!["state"]!.GetValue<string>().ShouldBe("Retry");
+        waiting["status"]!["admissionChecks"]![0]!["requeueAfterSeconds"]!.GetValue<int>().ShouldBeInRange(1, 4);
 
         _cluster.Use.Set("team-a");
         await LeasedAsync("team-a", 4);
+        await UsageAsync("team-a", 4);
         TimeProvider.System.GetUtcNow().ShouldBeGreaterThan(refill);
     }
 

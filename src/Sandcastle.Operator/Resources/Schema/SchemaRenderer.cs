@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -189,6 +190,13 @@ internal static class SchemaRenderer
             {
                 schema["maximum"] = JsonSerializer.SerializeToNode(range.Maximum);
             }
+
+            if (range.Minimum is double least && least != Math.Truncate(least))
+            {
+                // The API server cuts a bound down to a whole number before it holds a whole number against it.
+                var text = least.ToString(CultureInfo.InvariantCulture);
+                AddRules(schema, [new RuleAttribute($"self >= {text}", $"must be at least {text}")]);
+            }
         }
     }
 
@@ -202,10 +210,11 @@ internal static class SchemaRenderer
         return schema;
     }
 
-    private static void AddRules(JsonObject schema, MemberInfo member)
+    private static void AddRules(JsonObject schema, MemberInfo member) => AddRules(schema, member.GetCustomAttributes<RuleAttribute>());
+
+    private static void AddRules(JsonObject schema, IEnumerable<RuleAttribute> more)
     {
-        var rules = member.GetCustomAttributes<RuleAttribute>()
-            .Select(rule => new JsonObject { ["rule"] = rule.Rule, ["message"] = rule.Message }).ToArray();
+        var rules = more.Select(rule => new JsonObject { ["rule"] = rule.Rule, ["message"] = rule.Message }).ToArray();
         if (rules.Length == 0)
         {
             return;

@@ -7,7 +7,7 @@ namespace Sandcastle.Operator.Retail.Planning;
 /// <summary>What the ledger says of a lease.</summary>
 /// <param name="State">One of Kueue's: Ready, Retry or Rejected.</param>
 /// <param name="Message">Why, in one sentence.</param>
-/// <param name="After">For Retry: how long the budget takes to refill, in whole seconds.</param>
+/// <param name="After">For Retry: how long the budget takes to refill, in whole seconds. The pause that Kueue is told when the lease has let go.</param>
 internal sealed record LedgerVerdict(string State, string Message, int After = 0)
 {
     /// <summary>What Kueue is told where managers do not say when a spent budget refills.</summary>

@@ -90,7 +90,7 @@ public static class TenantPlanner
         var mayAgain = verdict.IsReady && !workload.IsReserved && workload.IsEvicted
             && (!workload.IsActive
                 ? workload.Condition(Names.Evicted)!.Reason == LeaseHousekeeping.RejectedReason
-                : workload.Condition(Names.Evicted)!.Reason == Names.AdmissionCheck && workload.Status.RequeueState?.RequeueAt > plan.Now + RetryPatience);
+                : workload.Condition(Names.Requeued)?.Reason == Names.AdmissionCheck && workload.Status.RequeueState?.RequeueAt > plan.Now + RetryPatience);
         if (workload.IsDeleting() || mayAgain || (lease.Workload.Spec.QueueName != tenant.Spec.QueueName))
         {
             WorkloadEnd.Leave(plan, workload);
