@@ -76,6 +76,7 @@ public static class ManagerSetup
         services.AddHostedService(s => s.GetRequiredService<RemoteWorkers>());
         if (options.Rehearse)
         {
+            services.AddSingleton<IFront, FrontRehearsal>();
             services.AddHostedService<Rehearsals>();
         }
     }

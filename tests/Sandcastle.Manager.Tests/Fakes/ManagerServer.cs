@@ -64,6 +64,8 @@ internal sealed class ManagerServer : IAsyncDisposable
 
     public IEnumerable<RouteEndpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
+    public IServiceProvider Services => _app.Services;
+
     public RunService Runs => _app.Services.GetRequiredService<RunService>();
 
     public static async Task<ManagerServer> StartAsync(
