@@ -22,12 +22,17 @@ public sealed class GrpcSandcastleClient : ISandcastleClient
     /// <param name="wire">Which of the server's listeners the address is.</param>
     public GrpcSandcastleClient(SandcastleClientOptions options, GrpcWire wire = GrpcWire.Native)
     {
-        var handler = ServerHttp.CreateHandler(options.Server);
+        HttpMessageHandler handler = options.Handler ?? ServerHttp.CreateHandler(options.Server);
+        if (options.Server.BaseAddress.AbsolutePath.Length > 1)
+        {
+            handler = new PathHandler(handler, options.Server.BaseAddress);
+        }
+
         _channel = GrpcChannel.ForAddress(options.Server.BaseAddress, new GrpcChannelOptions
         {
             HttpHandler = wire == GrpcWire.Web ? new GrpcWebHandler(GrpcWebMode.GrpcWeb, handler) : handler,
             HttpVersion = wire == GrpcWire.Web ? new Version(1, 1) : null,
-            DisposeHttpClient = true,
+            DisposeHttpClient = options.Handler is null,
 
             // The server bounds both: a request by its --max-body, an answer by the run's output limits.
             MaxReceiveMessageSize = null,

@@ -1,6 +1,7 @@
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Ledger.Books;
+using Sandcastle.Manager.Peers;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Manager.Tenants;
 
@@ -20,6 +21,9 @@ public sealed record ManagerOptions
     public AdmissionOptions Admission { get; init; } = new();
 
     public TenantOptions Tenants { get; init; } = new();
+
+    /// <summary>Others on the same ledger.</summary>
+    public PeerOptions Peers { get; init; } = new();
 
     public RetentionOptions Retention { get; init; } = new();
 

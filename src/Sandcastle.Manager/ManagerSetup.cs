@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using Sandcastle.Link.Tickets;
@@ -12,12 +13,14 @@ using Sandcastle.Manager.Edges.Mcp;
 using Sandcastle.Manager.Edges.Rest;
 using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Ledger.Books;
+using Sandcastle.Manager.Peers;
 using Sandcastle.Manager.Routing;
 using Sandcastle.Manager.Routing.Remote;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Manager.Telemetry;
 using Sandcastle.Manager.Tenants;
 using Sandcastle.Manager.Tenants.Keys;
+using Sandcastle.Manager.Tenants.Store;
 using Sandcastle.Protocol.Rest;
 
 namespace Sandcastle.Manager;
@@ -36,6 +39,10 @@ public static class ManagerSetup
         services.AddSingleton(s => new KeyRing(ApiKeyFile.LoadOrCreate(options.DataDirectory), s.GetRequiredService<TimeProvider>()));
         services.AddTenants();
         services.TryAddSingleton<ICallerCheck>(s => new CallerCheck(s.GetRequiredService<KeyRing>(), s.GetService<ITokenReview>()));
+        services.AddSingleton(s => new PeerManagers(
+            s.GetRequiredService<TenantStore>(), s.GetRequiredService<ManagerIdentity>(), options.Peers, s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<PeerManagers>>()));
+        services.AddSingleton<PeerEndpoints>();
         services.AddSingleton(options.Books);
         services.AddHostedService<CapacityPosting>();
         services.AddHostedService<BookSweep>();
@@ -69,6 +76,7 @@ public static class ManagerSetup
         services.AddHostedService(s => s.GetRequiredService<RemoteWorkers>());
         if (options.Rehearse)
         {
+            services.AddSingleton<IFront, FrontRehearsal>();
             services.AddHostedService<Rehearsals>();
         }
     }
@@ -82,6 +90,7 @@ public static class ManagerSetup
         app.Services.GetRequiredService<TicketEndpoints>().Map(app);
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
         app.Services.GetRequiredService<TenantEndpoints>().Map(app);
+        app.Services.GetRequiredService<PeerEndpoints>().Map(app);
         app.MapMcp("/mcp").WithMetadata(new NeedsScopeAttribute(ApiScopes.Run));
         app.MapGrpcEdge();
     }
@@ -113,12 +122,13 @@ public static class ManagerSetup
         services.AddGate(options.Tenants);
         services.TryAddSingleton<IWorkerDirectory, FixedWorkers>();
         services.AddSingleton(s => options.Ledger.Open(options.DataDirectory, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(ManagerIdentity.New());
+        services.AddSingleton(ManagerIdentity.New(options.Peers.Address));
         services.AddSingleton<WorkerRouter>();
         services.AddSingleton(s => new Readiness(s.GetRequiredService<WorkerRouter>(), options.NeedsWorkers));
         services.AddSingleton<RunAdmission>();
         services.AddSingleton<RunRetention>();
         services.AddSingleton<RunClaims>();
+        services.AddSingleton<RunsElsewhere>();
         services.AddSingleton<RunService>();
         services.AddSingleton<PendingReceipts>();
         services.AddSingleton<ManagerMetrics>();

@@ -207,6 +207,15 @@ public sealed class OptionsTests
     [InlineData("--ledger", "postgres://h/d?sslmode=maybe", "is no connection to PostgreSQL")]
     [InlineData("--replicas", "0", "at least 1")]
     [InlineData("--replicas", "2", "a SQLite file is not one")]
+    [InlineData("--peer-address", "10.0.0.7:8443", "--peer-address is a manager's")]
+    [InlineData("--peer-address", "10.0.0.7", "is no address that others could dial")]
+    [InlineData("--peer-address", "10.0.0.7:0", "is no address that others could dial")]
+    [InlineData("--peer-address", "0.0.0.0:8443", "is no address that others could dial")]
+    [InlineData("--peer-address", "[::]:8443", "is no address that others could dial")]
+    [InlineData("--peer-address", "manager.example:8443", "is no address that others could dial")]
+    [InlineData("--peer-patience", "0", "is no duration up to 1h")]
+    [InlineData("--peer-patience", "2h", "is no duration up to 1h")]
+    [InlineData("--peer-patience", "long", "is no duration up to 1h")]
     public void Read_badValue_isRefusedWithItsReason(string flag, string value, string reason) => Refusal(flag, value).ShouldContain(reason);
 
     [Theory]
@@ -225,6 +234,17 @@ public sealed class OptionsTests
         options.Ledger.ToString().ShouldBe("PostgreSQL at db.example:6432, database 'bills'");
         Read().Ledger.IsShared.ShouldBeFalse();
         Read("--keep-results-each", "1M").Retention.ResultBytes.ShouldBe(1L << 20);
+    }
+
+    [Fact]
+    public void Read_peerAddress_needsCertificatesAndASharedLedger()
+    {
+        string[] manager = ["--role", "manager", "--workers", "pods", "--peer-address", "10.0.0.7:8443"];
+        Refusal(manager).ShouldContain("--peer-address needs --tls-directory");
+        Refusal([.. manager, "--tls-directory", "/"]).ShouldContain("--peer-address needs a --ledger that the managers share");
+        var peers = Read([.. manager, "--tls-directory", "/", "--ledger", "Host=db", "--peer-patience", "3s"]).Peers;
+        (peers.Address!.ToString(), peers.Patience).ShouldBe(("10.0.0.7:8443", TimeSpan.FromSeconds(3)));
+        (Read().Peers.Address, Read().Peers.Patience).ShouldBe((null, TimeSpan.FromSeconds(10)));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Sandcastle.Manager;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Ledger.Books;
+using Sandcastle.Manager.Peers;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Manager.Tenants;
 using Sandcastle.Operator;
@@ -88,6 +89,9 @@ internal sealed record DaemonOptions
     public required RetentionOptions Retention { get; init; }
 
     public TenantOptions Tenants { get; init; } = new();
+
+    /// <summary>Other managers, as a manager asks them.</summary>
+    public PeerOptions Peers { get; init; } = new();
 
     public required LedgerAddress Ledger { get; init; }
 

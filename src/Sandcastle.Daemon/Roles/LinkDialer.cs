@@ -3,16 +3,18 @@ using Sandcastle.Link.Tls;
 
 namespace Sandcastle.Daemon.Roles;
 
-/// <summary>Dials workers.</summary>
+/// <summary>Dials workers, and other managers.</summary>
 internal static class LinkDialer
 {
     /// <param name="tls">Who we are and whom we believe; null speaks cleartext, which the options allow on this machine alone.</param>
-    internal static SocketsHttpHandler Make(TlsDirectory? tls)
+    /// <param name="peer">Who must answer.</param>
+    internal static SocketsHttpHandler Make(TlsDirectory? tls, string peer)
     {
         var handler = new SocketsHttpHandler
         {
-            // A worker is an address, never a name to be resolved by way of somebody's proxy.
+            // They are addresses, never names to be resolved by way of somebody's proxy, and send nobody elsewhere.
             UseProxy = false,
+            AllowAutoRedirect = false,
             EnableMultipleHttp2Connections = true,
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             KeepAlivePingDelay = LinkLimits.Silence,
@@ -21,7 +23,7 @@ internal static class LinkDialer
         };
         if (tls is not null)
         {
-            handler.SslOptions = MutualTls.Dial(tls, PeerNames.Worker);
+            handler.SslOptions = MutualTls.Dial(tls, peer);
         }
 
         return handler;

@@ -31,8 +31,9 @@ internal sealed class ManagerParts(DaemonOptions options, TlsDirectory? tls) : I
             builder.Services.AddSingleton(s => new TicketIssuer(tls, s.GetRequiredService<TimeProvider>()));
         }
 
-        builder.Services.AddRemoteWorkers(new RemoteOptions { Dial = _ => LinkDialer.Make(tls), Rehearse = options.Rehearse });
-        builder.Services.AddManager(options.Manager with { NeedsWorkers = false });
+        builder.Services.AddRemoteWorkers(new RemoteOptions { Dial = _ => LinkDialer.Make(tls, PeerNames.Worker), Rehearse = options.Rehearse });
+        var peers = options.Peers with { Dial = tls is null ? null : () => LinkDialer.Make(tls, PeerNames.Manager) };
+        builder.Services.AddManager(options.Manager with { NeedsWorkers = false, Peers = peers });
         builder.Services.AddHostedService<ManagerDrain>();
     }
 

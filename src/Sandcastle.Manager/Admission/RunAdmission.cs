@@ -9,10 +9,13 @@ using Sandcastle.Protocol.Templates;
 namespace Sandcastle.Manager.Admission;
 
 /// <summary>Turns a request into an order, or refuses it with all its errors. Pure but for the snapshot of templates; safe for concurrent use.</summary>
-public sealed class RunAdmission(WorkerRouter router, AdmissionOptions options, ITenantDirectory tenants, TenantOptions tenantOptions)
+public sealed class RunAdmission(
+    WorkerRouter router, AdmissionOptions options, ITenantDirectory tenants, TenantOptions tenantOptions, ManagerIdentity self)
 {
     private const string DefaultTemplate = "python";
     private const string DefaultCommandTemplate = "bash";
+
+    private readonly ushort _origin = self.Origin;
 
     /// <exception cref="RefusalException">invalid, too_large, unknown_template or template_unavailable.</exception>
     public AdmittedRun Admit(RunRequest request, Principal principal, long acceptedTimestamp)
@@ -44,7 +47,7 @@ public sealed class RunAdmission(WorkerRouter router, AdmissionOptions options, 
         RefuseIfUnavailable(template!);
         var order = new RunOrder
         {
-            Id = RunId.New(),
+            Id = RunId.New(_origin),
             Tenant = principal.Tenant,
             Template = name,
             Code = code,

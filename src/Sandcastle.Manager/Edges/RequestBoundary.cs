@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Edges.Grpc;
 using Sandcastle.Manager.Ledger;
+using Sandcastle.Manager.Peers;
 using Sandcastle.Manager.Telemetry;
 using Sandcastle.Manager.Tenants;
 using Sandcastle.Manager.Tenants.Keys;
@@ -108,6 +109,16 @@ internal sealed partial class RequestBoundary(
         if (OperatorIdentity.Is(user) && endpoint?.Metadata.GetMetadata<OpenToOperatorAttribute>() is null)
         {
             throw new RefusalException(new Refusal { Kind = RefusalKind.Forbidden, Detail = "the operator's certificate opens nothing but /v1/workers and /v1/tenants/use" });
+        }
+
+        var peersOnly = endpoint?.Metadata.GetMetadata<PeersOnlyAttribute>() is not null;
+        if (PeerIdentity.Is(user) != peersOnly)
+        {
+            throw new RefusalException(new Refusal
+            {
+                Kind = RefusalKind.Forbidden,
+                Detail = peersOnly ? "this is between managers, who know each other by their certificates" : "a manager's certificate opens nothing but what managers ask each other",
+            });
         }
 
         if (endpoint is null || user is not Caller caller)

@@ -23,7 +23,7 @@ public sealed partial class RunService(
     TenantGate gate,
     RunRetention retention,
     PendingReceipts pending,
-    ILedger ledger,
+    RunsElsewhere elsewhere,
     RunClaims claims,
     ManagerMetrics metrics,
     TimeProvider clock,
@@ -54,32 +54,29 @@ public sealed partial class RunService(
         : new ValueTask<Run>(Begin(Admit(call), call.Live, key: null, clientGone));
 
     /// <summary>Null for a run that this tenant never had.</summary>
-    public async Task<RunRecord?> FindAsync(Principal principal, RunId id, CancellationToken cancellationToken)
-    {
-        if (_running.TryGetValue(id, out var run) && run.Tenant == principal.Tenant)
-        {
-            return run.Running;
-        }
-
-        if (retention.Find(id) is { } kept)
-        {
-            return kept.Tenant == principal.Tenant ? kept : null;
-        }
-
-        return await ledger.FindAsync(principal.Tenant, id, cancellationToken) is { } receipt ? RunRecord.From(receipt) : null;
-    }
+    /// <exception cref="RefusalException">The manager that would have it does not answer.</exception>
+    public async Task<RunRecord?> FindAsync(Principal principal, RunId id, CancellationToken cancellationToken) =>
+        FindHere(principal.Tenant, id) ?? await elsewhere.FindAsync(principal.Tenant, id, cancel: false, cancellationToken);
 
     /// <summary>Cancels a run and waits for its end; one that has ended already is left as it is. Null for an unknown one.</summary>
+    /// <exception cref="RefusalException">What kept it from running; or the manager that would have it does not answer.</exception>
     public async Task<RunRecord?> CancelAsync(Principal principal, RunId id, CancellationToken cancellationToken)
     {
-        if (!_running.TryGetValue(id, out var run) || run.Tenant != principal.Tenant)
+        if (FindRunning(principal.Tenant, id) is not { } run)
         {
-            return await FindAsync(principal, id, cancellationToken);
+            return FindHere(principal.Tenant, id) ?? await elsewhere.FindAsync(principal.Tenant, id, cancel: true, cancellationToken);
         }
 
         run.Cancel();
         return await run.Completion.WaitAsync(cancellationToken);
     }
+
+    /// <summary>Null for a run that is not under way here, or that is another tenant's.</summary>
+    internal Run? FindRunning(string tenant, RunId id) => _running.TryGetValue(id, out var run) && run.Tenant == tenant ? run : null;
+
+    /// <summary>What this process knows of a run of this tenant. It moves from running to kept, so that in this order none is missed.</summary>
+    internal RunRecord? FindHere(string tenant, RunId id) =>
+        FindRunning(tenant, id)?.Running ?? (retention.Find(id) is { } kept && kept.Tenant == tenant ? kept : null);
 
     /// <summary>Takes no more runs, and lets those that are there go on for <paramref name="grace"/>. Who stops the worker next, ends the rest.</summary>
     public async Task DrainAsync(TimeSpan grace, CancellationToken cancellationToken)

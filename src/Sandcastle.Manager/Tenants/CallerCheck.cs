@@ -1,17 +1,18 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Sandcastle.Manager.Peers;
 using Sandcastle.Protocol.Refusals;
 
 namespace Sandcastle.Manager.Tenants;
 
-/// <summary>A manager's check: an API key, else a token that somebody vouches for, else the certificate of our operator.</summary>
+/// <summary>A manager's check: an API key, else a token that somebody vouches for, else the certificate of our operator or of another manager.</summary>
 internal sealed class CallerCheck(KeyRing keys, ITokenReview? tokens = null) : ICallerCheck
 {
     public ValueTask<ClaimsPrincipal> CheckAsync(HttpContext context)
     {
         if (CallerHeaders.Read(context.Request) is not var (header, secret))
         {
-            return OperatorIdentity.Of(context.Connection) is { } claims
+            return (OperatorIdentity.Of(context.Connection) ?? PeerIdentity.Of(context.Connection)) is { } claims
                 ? ValueTask.FromResult(claims)
                 : throw Unauthenticated(tokens is null
                     ? "a key is missing: send 'Authorization: Bearer KEY' or 'X-API-Key: KEY'; the server's is in <data-dir>/api-key"

@@ -1,13 +1,18 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Sandcastle.Protocol.Runs;
 
-/// <summary>Names one run: <c>run_</c> and 24 lower-case hexadecimal digits. Unique for ever; the ledger's key.</summary>
+/// <summary>
+/// Names one run: <c>run_</c> and 24 lower-case hexadecimal digits. Unique for ever; the ledger's key. The first four digits are the
+/// <see cref="Origin"/> of whoever gave it, the rest is random.
+/// </summary>
 public readonly record struct RunId
 {
     private const string Prefix = "run_";
-    private const int RandomBytes = 12;
+    private const int OriginDigits = 4;
+    private const int RandomBytes = 10;
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
 
@@ -15,12 +20,21 @@ public readonly record struct RunId
 
     public string Value { get; }
 
-    public static RunId New() => new(Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomBytes)));
+    /// <summary>
+    /// Which manager gave it: a hint at whom to ask, and no proof. Two managers may share one, and an id that nobody gave has one as well.
+    /// </summary>
+    public ushort Origin => ushort.Parse(Value.AsSpan(Prefix.Length, OriginDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+
+    /// <summary>One of nobody's in particular: what it names is asked for by nobody but its maker.</summary>
+    public static RunId New() => New((ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1));
+
+    public static RunId New(ushort origin) =>
+        new(string.Concat(Prefix, origin.ToString("x4", CultureInfo.InvariantCulture), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomBytes))));
 
     public static bool TryParse(string? text, out RunId id)
     {
         var valid = text is not null
-            && text.Length == Prefix.Length + (2 * RandomBytes)
+            && text.Length == Prefix.Length + OriginDigits + (2 * RandomBytes)
             && text.StartsWith(Prefix, StringComparison.Ordinal)
             && text.AsSpan(Prefix.Length).IndexOfAnyExcept(Digits) < 0;
         id = valid ? new RunId(text!) : default;

@@ -65,7 +65,12 @@ public sealed class ManifestsInClusterTests(ApiServer server)
         ((int)manager["replicas"]!, (string)manager["strategy"]!["type"]!).ShouldBe((2, "RollingUpdate"));
         var container = manager["template"]!["spec"]!["containers"]![0]!;
         container["args"]!.AsArray().Select(argument => (string)argument!).ShouldContain("--replicas=2");
-        ((string)container["env"]![0]!["valueFrom"]!["secretKeyRef"]!["name"]!).ShouldBe("sandcastle-ledger");
+        container["args"]!.AsArray().Select(argument => (string)argument!).ShouldContain("--peer-address=$(POD_IP):8443");
+        var variables = container["env"]!.AsArray().ToDictionary(item => (string)item!["name"]!, item => item!["valueFrom"]!);
+        ((string)variables["SANDCASTLE_LEDGER"]["secretKeyRef"]!["name"]!).ShouldBe("sandcastle-ledger");
+        ((string)variables["POD_IP"]["fieldRef"]!["fieldPath"]!).ShouldBe("status.podIP");
+        built.Single(item => item.Kind() == "NetworkPolicy" && item.Name() == "sandcastle-manager")["spec"]!["egress"]!.AsArray()
+            .ShouldContain(rule => (string?)rule!["to"]![0]!["podSelector"]!["matchLabels"]!["app.kubernetes.io/name"] == "sandcastle-manager");
         manager["template"]!["spec"]!["volumes"]!.AsArray().Single(volume => (string)volume!["name"]! == "ledger")!.AsObject()
             .Select(field => field.Key).ShouldBe(["emptyDir", "name"], ignoreOrder: true);
     }

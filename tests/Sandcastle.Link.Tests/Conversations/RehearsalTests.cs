@@ -37,16 +37,45 @@ public sealed class RehearsalTests
         await rehearsals.StopAsync(TestContext.Current.CancellationToken);
     }
 
-    private static async Task<Rehearsals> StartAsync(ManagerEnd manager)
+    /// <summary>One that is refused is tried again with the next worker, and one that was taken is enough.</summary>
+    [Fact]
+    public async Task Front_is_rehearsed_once_it_is_taken_and_not_again()
     {
-        var rehearsals = new Rehearsals(manager.Workers, TimeProvider.System, NullLogger<Rehearsals>.Instance);
+        var servers = new List<WorkerServer>();
+        for (var i = 0; i < 3; i++)
+        {
+            servers.Add(await WorkerServer.StartAsync(new FakeWorker { Templates = [Samples.Template()] }));
+        }
+
+        await using var manager = await ManagerEnd.StartAsync(tls: null, servers[0]);
+        var front = new HeardFront { Refuses = true };
+        using var rehearsals = await StartAsync(manager, front);
+        (await front.NextAsync()).ShouldBe("python");
+        front.Refuses = false;
+        manager.List.List([ManagerEnd.Endpoint(servers[0]), ManagerEnd.Endpoint(servers[1])]);
+        (await front.NextAsync()).ShouldBe("python");
+        manager.List.List([.. servers.Select(ManagerEnd.Endpoint)]);
+        await FirstReceiptAsync(manager, 2);
+
+        await rehearsals.StopAsync(TestContext.Current.CancellationToken);
+        front.Count.ShouldBe(2);
+        foreach (var server in servers)
+        {
+            await server.DisposeAsync();
+        }
+    }
+
+    private static async Task<Rehearsals> StartAsync(ManagerEnd manager, HeardFront? front = null)
+    {
+        var rehearsals = new Rehearsals(manager.Workers, TimeProvider.System, NullLogger<Rehearsals>.Instance, front);
         await rehearsals.StartAsync(TestContext.Current.CancellationToken);
         return rehearsals;
     }
 
-    private static async Task<Receipt> FirstReceiptAsync(ManagerEnd manager)
+    private static async Task<Receipt> FirstReceiptAsync(ManagerEnd manager, int worker = 0)
     {
-        await foreach (var batch in manager.Workers.Links[0].ReadReceiptsAsync(TestContext.Current.CancellationToken))
+        await manager.WhenAsync(() => manager.Workers.Links.Count > worker);
+        await foreach (var batch in manager.Workers.Links[worker].ReadReceiptsAsync(TestContext.Current.CancellationToken))
         {
             return batch.Receipts[0];
         }

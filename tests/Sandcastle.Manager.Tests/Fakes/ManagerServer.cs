@@ -12,6 +12,7 @@ using Sandcastle.Link.Tickets;
 using Sandcastle.Link.Tls;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Ledger;
+using Sandcastle.Manager.Peers;
 using Sandcastle.Manager.Routing;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Manager.Tenants;
@@ -63,12 +64,14 @@ internal sealed class ManagerServer : IAsyncDisposable
 
     public IEnumerable<RouteEndpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
+    public IServiceProvider Services => _app.Services;
+
     public RunService Runs => _app.Services.GetRequiredService<RunService>();
 
     public static async Task<ManagerServer> StartAsync(
         FakeWorker? worker = null, AdmissionOptions? admission = null, RetentionOptions? retention = null, string? directory = null, FakeWorker? second = null,
         LedgerAddress? ledger = null, TenantOptions? tenants = null, bool tickets = false,
-        ITokenReview? tokens = null)
+        ITokenReview? tokens = null, PeerStage? peers = null)
     {
         worker ??= new FakeWorker();
         var clock = new ShiftedClock();
@@ -77,6 +80,7 @@ internal sealed class ManagerServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+            peers?.Listen(kestrel);
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
         });
         builder.Services.AddRoutingCore();
@@ -105,6 +109,7 @@ internal sealed class ManagerServer : IAsyncDisposable
             Admission = admission ?? new AdmissionOptions(),
             Retention = retention ?? new RetentionOptions(),
             Tenants = tenants ?? new TenantOptions(),
+            Peers = peers?.Options ?? new PeerOptions(),
         });
         var app = builder.Build();
         app.UseManager();

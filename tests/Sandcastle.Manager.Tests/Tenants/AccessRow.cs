@@ -11,6 +11,9 @@ internal sealed record AccessRow
     /// <summary>None for an endpoint that asks no key.</summary>
     public required ApiScopes Scopes { get; init; }
 
+    /// <summary>No key opens it, not even an admin's.</summary>
+    public bool IsForPeersOnly { get; init; }
+
     /// <summary>A request for it, with ids that need not exist; the route itself where null.</summary>
     public string? Path { get; init; }
 

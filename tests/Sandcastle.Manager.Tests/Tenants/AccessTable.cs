@@ -13,6 +13,7 @@ internal static class AccessTable
 {
     private const string Service = "/sandcastle.v1.SandcastleService/";
     private const string Run = "/v1/runs/run_000000000000000000000000";
+    private const string PeersRun = "/peers/runs/run_000000000000000000000000?tenant=somebody";
     private const string NeighboursRun = """{"code":"x"}""";
     private const string Initialize = """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}""";
     private const string CallTool = """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"run_code","arguments":{"code":"x","template":"python"}}}""";
@@ -37,6 +38,8 @@ internal static class AccessTable
         new() { Endpoint = "GET /v1/tenants/{name}", Scopes = ApiScopes.Admin, Path = "/v1/tenants/x", Neighbour = stage => ForbiddenAsync(stage, HttpMethod.Get, "/v1/tenants/owner") },
         new() { Endpoint = "PUT /v1/tenants/{name}", Scopes = ApiScopes.Admin, Path = "/v1/tenants/x", Body = "{", Neighbour = stage => ForbiddenAsync(stage, HttpMethod.Put, "/v1/tenants/owner", "{}") },
         new() { Endpoint = "DELETE /v1/tenants/{name}", Scopes = ApiScopes.Admin, Path = "/v1/tenants/x", Neighbour = stage => ForbiddenAsync(stage, HttpMethod.Delete, "/v1/tenants/neighbour") },
+        new() { Endpoint = "GET /peers/runs/{id}", Scopes = ApiScopes.Admin, IsForPeersOnly = true, Path = PeersRun, Neighbour = PeersAsync },
+        new() { Endpoint = "DELETE /peers/runs/{id}", Scopes = ApiScopes.Admin, IsForPeersOnly = true, Path = PeersRun, Neighbour = PeersAsync },
         new() { Endpoint = "POST /mcp", Scopes = ApiScopes.Run, Body = Initialize, Neighbour = McpAsync },
         new() { Endpoint = "GET /metrics", Scopes = ApiScopes.Admin, Neighbour = stage => ForbiddenAsync(stage, HttpMethod.Get, "/metrics") },
         new() { Endpoint = "GET /healthz", Scopes = ApiScopes.None, Nothing = OfNobody },
@@ -151,6 +154,21 @@ internal static class AccessTable
     {
         using var response = await AccessStage.SendAsync(stage.Neighbour, method, path, body);
         (await ManagerServer.ReadProblemAsync(response, HttpStatusCode.Forbidden)).Detail.ShouldBe("this needs a key with scope admin; yours has run, read");
+    }
+
+    /// <summary>To name the owner does not help: whoever asks here names whom he likes, so nobody asks but a manager.</summary>
+    private static async Task PeersAsync(AccessStage stage)
+    {
+        foreach (var client in (HttpClient[])[stage.Neighbour, stage.Owner, stage.Server.Client])
+        {
+            foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Delete])
+            {
+                using var response = await AccessStage.SendAsync(client, method, $"/peers/runs/{stage.Running}?tenant=owner");
+                (await ManagerServer.ReadProblemAsync(response, HttpStatusCode.Forbidden)).Detail.ShouldStartWith("this is between managers");
+            }
+        }
+
+        (await stage.StateOfRunningAsync()).Status.ShouldBe("running");
     }
 
     private static async Task McpAsync(AccessStage stage)

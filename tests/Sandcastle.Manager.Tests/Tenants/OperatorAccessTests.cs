@@ -18,31 +18,35 @@ namespace Sandcastle.Manager.Tests.Tenants;
 public sealed class OperatorAccessTests
 {
     private static readonly string[] Opened = ["GET /v1/tenants/use", "GET /v1/workers"];
+    private static readonly string[] OpenedToPeers = ["DELETE /peers/runs/{id}", "GET /peers/runs/{id}"];
 
     [Fact]
-    public async Task Operator_opensWorkersAndUse_andNothingElse()
+    public async Task Operator_opensWorkersAndUse_andNothingElse() => (await OpenedByAsync(PeerNames.Operator)).ShouldBe(Opened);
+
+    [Fact]
+    public async Task Manager_opensWhatManagersAsk_andNothingElse() => (await OpenedByAsync(PeerNames.Manager)).ShouldBe(OpenedToPeers);
+
+    [Fact]
+    public async Task Worker_opensNothing() => (await OpenedByAsync(PeerNames.Worker)).ShouldBeEmpty();
+
+    private static async Task<IEnumerable<string>> OpenedByAsync(string name)
     {
         await using var server = await ManagerServer.StartAsync(tickets: true);
         var opened = new List<string>();
         foreach (var endpoint in server.Endpoints.Where(e => e.Metadata.GetMetadata<OpenToAllAttribute>() is null))
         {
-            if (await StatusAsync(endpoint, PeerNames.Operator) == StatusCodes.Status200OK)
+            var status = await StatusAsync(endpoint, name);
+            if (status == StatusCodes.Status200OK)
             {
                 opened.Add($"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0]} {endpoint.RoutePattern.RawText}");
             }
+            else
+            {
+                status.ShouldBe(name == PeerNames.Worker ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden);
+            }
         }
 
-        opened.Order(StringComparer.Ordinal).ShouldBe(Opened);
-    }
-
-    [Fact]
-    public async Task Worker_opensNothing()
-    {
-        await using var server = await ManagerServer.StartAsync();
-        foreach (var endpoint in server.Endpoints.Where(e => Opened.Any(o => o.EndsWith(e.RoutePattern.RawText!, StringComparison.Ordinal))))
-        {
-            (await StatusAsync(endpoint, PeerNames.Worker)).ShouldBe(StatusCodes.Status401Unauthorized);
-        }
+        return opened.Order(StringComparer.Ordinal);
     }
 
     /// <summary>Of a request that shows a certificate and no key; what lies behind the boundary answers 200.</summary>

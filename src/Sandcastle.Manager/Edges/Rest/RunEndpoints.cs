@@ -15,7 +15,7 @@ internal sealed class RunEndpoints(RunService runs, KeyRing keys, TimeProvider c
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/runs", Post).Document(Post).WithMetadata(new QuickAttribute(), new NeedsScopeAttribute(ApiScopes.Run))
+        routes.MapPost("/v1/runs", PostAsync).Document(PostAsync).WithMetadata(new QuickAttribute(), new NeedsScopeAttribute(ApiScopes.Run))
             .Accepts<RunRequest>()
             .Produces<RunResponse>("application/json", "text/event-stream")
             .WithSummary("Run a program, and answer with its result and its receipt")
@@ -29,7 +29,8 @@ internal sealed class RunEndpoints(RunService runs, KeyRing keys, TimeProvider c
             .WithSummary("Cancel a run, and answer with what became of it");
     }
 
-    private async Task Post(HttpContext context)
+    /// <summary>A run, to its end or as its output is written.</summary>
+    public async Task PostAsync(HttpContext context)
     {
         var accepted = clock.GetTimestamp();
         var (request, key) = await RunRequestReader.ReadAsync(context);

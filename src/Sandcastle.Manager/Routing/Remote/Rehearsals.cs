@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Runs;
 using Sandcastle.Protocol.Templates;
 
@@ -9,12 +8,14 @@ namespace Sandcastle.Manager.Routing.Remote;
 
 /// <summary>
 /// Runs an empty program on each worker that is found, so that no caller waits for code that is compiled when it is first used, at
-/// either end. It is a run like any other, with a receipt, and charged to <see cref="Tenant"/>.
+/// either end; and on the first of them one more, by the way of a caller's request. They are runs like any other, with a receipt, and charged to <see cref="Tenant"/>.
 /// </summary>
-internal sealed partial class Rehearsals(RemoteWorkers workers, TimeProvider clock, ILogger<Rehearsals> logger) : BackgroundService
+internal sealed partial class Rehearsals(RemoteWorkers workers, TimeProvider clock, ILogger<Rehearsals> logger, IFront? front = null) : BackgroundService
 {
     /// <summary>The owner of the cluster's part of us.</summary>
     internal const string Tenant = "sandcastle-system";
+
+    private int _front;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -68,13 +69,42 @@ internal sealed partial class Rehearsals(RemoteWorkers workers, TimeProvider clo
         {
             var report = await link.RunAsync(order, null, cancellationToken);
             LogRehearsed(link.Name, order.Template, report.Outcome, report.Timings.Total.TotalMilliseconds);
+            await RehearseFrontAsync(order.Template, cancellationToken);
         }
-        catch (Exception e) when (e is RefusalException or WorkerLostException or OperationCanceledException)
+#pragma warning disable CA1031 // The boundary of a rehearsal: what breaks it is said, and breaks nothing else.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             // Whoever comes next is the first, then.
             LogSkipped(link.Name, e.Message);
         }
     }
+
+    /// <summary>Once, if it is taken: what keeps it from that now may be gone when the next worker comes.</summary>
+    private async Task RehearseFrontAsync(string template, CancellationToken cancellationToken)
+    {
+        if (front is null || Interlocked.Exchange(ref _front, 1) != 0)
+        {
+            return;
+        }
+
+        var begun = clock.GetTimestamp();
+        try
+        {
+            await front.RehearseAsync(template, cancellationToken);
+        }
+        catch
+        {
+            _front = 0;
+            throw;
+        }
+
+        var took = clock.GetElapsedTime(begun);
+        LogFront(took.TotalMilliseconds);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "rehearsed a caller's request in {Millis:0} ms")]
+    private partial void LogFront(double millis);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "rehearsed on worker {Worker} with template {Template}: {Outcome} in {Millis:0} ms")]
     private partial void LogRehearsed(string worker, string template, Outcome outcome, double millis);
