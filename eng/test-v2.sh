@@ -2,8 +2,8 @@
 # Runs the test programs of eng/v2/programs on a unified cgroup v2 hierarchy: in a virtual machine, since this machine's
 # own hierarchy is what it is. Software emulation, so that it needs no privilege and runs inside other virtual machines.
 #
-# FULL=1 runs those of eng/v2/programs.full too: the attacks of tests/Conformance in the profile fork. FAMILIES=exhaustion,residue tries
-# those families alone.
+# Of the attacks of tests/Conformance it tries, in the profile fork, those that cgroups hold: the family exhaustion. FULL=1 tries all,
+# FAMILIES=files,residue those families.
 #
 #   eng/v2/kernel.sh   Debian's cloud kernel      eng/v2/image.sh   the root file system, from this machine's files
 #   eng/v2/init        process 1 in there         eng/v2/report.py  its results, as ok, not ok and skip lines
@@ -20,8 +20,8 @@ use_dotnet
 PATH=$PATH:/usr/sbin:/sbin
 
 # A program that hangs is ended inside; the machine, should that not help.
-program_seconds=900 machine_seconds=1200 programs=(eng/v2/programs)
-if [ "${FULL:-}" = 1 ]; then program_seconds=3600 machine_seconds=4800 programs+=(eng/v2/programs.full); fi
+program_seconds=900 machine_seconds=1200 families=${FAMILIES:-exhaustion}
+if [ "${FULL:-}" = 1 ]; then program_seconds=3600 machine_seconds=4800 families=; fi
 
 skip() {
   echo "skip test-v2 $*"
@@ -67,12 +67,10 @@ boot() {
 # There is no compiler in there.
 attacks=$root/artifacts/v2/attacks
 rm -rf "$attacks"
-if [ "${FULL:-}" = 1 ]; then
-  SANDCASTLE_ATTACK_PROGRAMS=$attacks "$root/artifacts/bin/Conformance/release/Conformance" --filter-method '*.Attacks_in_C_compile' \
-    --progress off --no-ansi </dev/null >"$console" || { cat "$console"; exit 1; }
-fi
-build_image "$work/root" "$overlay" program_seconds="$program_seconds" programs="${programs[*]}" \
-  SANDCASTLE_PROFILES=fork SANDCASTLE_FAMILIES="${FAMILIES:-}" SANDCASTLE_START_SECONDS=300 \
+SANDCASTLE_ATTACK_PROGRAMS=$attacks "$root/artifacts/bin/Conformance/release/Conformance" --filter-method '*.Attacks_in_C_compile' \
+  --progress off --no-ansi </dev/null >"$console" || { cat "$console"; exit 1; }
+build_image "$work/root" "$overlay" program_seconds="$program_seconds" \
+  SANDCASTLE_PROFILES=fork SANDCASTLE_FAMILIES="$families" SANDCASTLE_START_SECONDS=300 \
   SANDCASTLE_ATTACK_PROGRAMS="$attacks" SANDCASTLED="$root/artifacts/bin/Sandcastle.Daemon/release/sandcastled"
 truncate -s 64M "$work/results.tar"
 boot

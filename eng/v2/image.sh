@@ -33,7 +33,7 @@ copy_to() { sed 's,^/,,' | tar -C / -c --no-recursion -T - | tar -C "$1" -x; }
 
 repository_files() {
   local name trees=("${image_trees[@]}")
-  while read -r name _; do trees+=("artifacts/bin/$name/release"); done < <(cd "$root" && grep -h '^[^#]' "${programs[@]:?}")
+  while read -r name _; do trees+=("artifacts/bin/$name/release"); done < <(grep '^[^#]' "$root/eng/v2/programs")
   for name in "${trees[@]}"; do if [ -e "$root/$name" ]; then find "$root/$name"; fi; done
 }
 
