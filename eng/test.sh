@@ -25,7 +25,7 @@ wanted() { case $1 in ${ONLY:-*}) return 0 ;; *) return 1 ;; esac; }
 
 run_project() {
   local name=$1 code=0 seconds=600 hang=3m
-  echo "== $name"
+  echo "== $name, $SECONDS s after the start"
   # Every attack on every profile takes its time; the fault suites are single tests that take minutes.
   if [ "$name" = Conformance ]; then seconds=3600; fi
   if [ "$name" = Faults ]; then hang=8m; fi
@@ -40,7 +40,7 @@ run_project() {
 run_lines() {
   local name=$1 code=0
   shift
-  echo "== $name"
+  echo "== $name, $SECONDS s after the start"
   timeout --kill-after=10 1500 "$@" </dev/null 2>&1 | tee "$results/$name.lines" || code=$?
   echo "$code" >"$results/$name.exit"
 }
