@@ -1,13 +1,15 @@
 using Sandcastle.Link;
 using Sandcastle.Link.Tls;
+using Sandcastle.Manager.Routing.Remote;
 
 namespace Sandcastle.Daemon.Roles;
 
 /// <summary>Dials workers.</summary>
 internal static class LinkDialer
 {
+    /// <param name="worker">A worker of another namespace that answers there is not believed.</param>
     /// <param name="tls">Who we are and whom we believe; null speaks cleartext, which the options allow on this machine alone.</param>
-    internal static SocketsHttpHandler Make(TlsDirectory? tls)
+    internal static SocketsHttpHandler Make(WorkerEndpoint worker, TlsDirectory? tls)
     {
         var handler = new SocketsHttpHandler
         {
@@ -21,7 +23,7 @@ internal static class LinkDialer
         };
         if (tls is not null)
         {
-            handler.SslOptions = MutualTls.Dial(tls, PeerNames.Worker);
+            handler.SslOptions = MutualTls.Dial(tls, PeerNames.WorkerOf(worker.Namespace));
         }
 
         return handler;

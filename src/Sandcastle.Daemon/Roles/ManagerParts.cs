@@ -31,7 +31,7 @@ internal sealed class ManagerParts(DaemonOptions options, TlsDirectory? tls) : I
             builder.Services.AddSingleton(s => new TicketIssuer(tls, s.GetRequiredService<TimeProvider>()));
         }
 
-        builder.Services.AddRemoteWorkers(new RemoteOptions { Dial = _ => LinkDialer.Make(tls), Rehearse = options.Rehearse });
+        builder.Services.AddRemoteWorkers(new RemoteOptions { Dial = worker => LinkDialer.Make(worker, tls), Rehearse = options.Rehearse });
         builder.Services.AddManager(options.Manager with { NeedsWorkers = false });
         builder.Services.AddHostedService<ManagerDrain>();
     }
