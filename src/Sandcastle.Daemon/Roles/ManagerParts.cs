@@ -50,8 +50,14 @@ internal sealed class ManagerParts(DaemonOptions options, TlsDirectory? tls) : I
         services.AddSingleton(s => new ClusterTenants(s.GetRequiredService<TenantWatch>(), options.UnknownTenants));
         services.AddSingleton<ITenantDirectory>(s => s.GetRequiredService<ClusterTenants>());
         services.AddHostedService(s => s.GetRequiredService<ClusterTenants>());
+        services.AddSingleton(s => new ClusterPools([.. options.WorkerNamespaces.Select(ns => Pools(s, ns))]));
+        services.AddHostedService(s => s.GetRequiredService<ClusterPools>());
+        services.AddPools<ClusterPools>();
         services.AddSingleton<IWorkerSource>(s => new ClusterWorkers([.. options.WorkerNamespaces.Select(ns => Watch(s, ns))], Scheme));
     }
+
+    private static PoolWatch Pools(IServiceProvider services, string ns) => new(
+        services.GetRequiredService<Kubernetes>(), ns.Length == 0 ? null : ns, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>());
 
     private static WorkerWatch Watch(IServiceProvider services, string ns) => new(
         services.GetRequiredService<Kubernetes>(), ns.Length == 0 ? null : ns, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>());

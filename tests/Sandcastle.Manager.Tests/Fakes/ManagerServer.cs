@@ -68,7 +68,7 @@ internal sealed class ManagerServer : IAsyncDisposable
     public static async Task<ManagerServer> StartAsync(
         FakeWorker? worker = null, AdmissionOptions? admission = null, RetentionOptions? retention = null, string? directory = null, FakeWorker? second = null,
         LedgerAddress? ledger = null, TenantOptions? tenants = null, bool tickets = false,
-        ITokenReview? tokens = null)
+        ITokenReview? tokens = null, Action<IServiceCollection>? change = null)
     {
         worker ??= new FakeWorker();
         var clock = new ShiftedClock();
@@ -98,6 +98,7 @@ internal sealed class ManagerServer : IAsyncDisposable
             builder.Services.AddSingleton(new TicketIssuer(new TlsDirectory(authority.Issue(PeerNames.Manager), clock), clock));
         }
 
+        change?.Invoke(builder.Services);
         builder.Services.AddManager(new ManagerOptions
         {
             DataDirectory = data,
