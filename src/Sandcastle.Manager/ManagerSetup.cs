@@ -81,6 +81,14 @@ public static class ManagerSetup
         }
     }
 
+    /// <summary>Pools that may have no worker now, which the host's <see cref="IPoolOffers"/> knows; called before <see cref="AddManager"/>.</summary>
+    public static void AddPools<TPools>(this IServiceCollection services)
+        where TPools : class, IPoolOffers
+    {
+        services.AddSingleton<IPoolOffers>(s => s.GetRequiredService<TPools>());
+        services.AddSingleton<AbsentWorkers>();
+    }
+
     /// <summary>Puts the manager's edges into the pipeline, behind their boundary.</summary>
     public static void UseManager(this WebApplication app)
     {

@@ -7,7 +7,7 @@ namespace Sandcastle.Daemon.Roles;
 internal static class LinkDialer
 {
     /// <param name="tls">Who we are and whom we believe; null speaks cleartext, which the options allow on this machine alone.</param>
-    /// <param name="peer">Who must answer.</param>
+    /// <param name="peer">Who must answer: a worker of another namespace, for one, is not believed.</param>
     internal static SocketsHttpHandler Make(TlsDirectory? tls, string peer)
     {
         var handler = new SocketsHttpHandler

@@ -31,7 +31,7 @@ internal sealed class ManagerParts(DaemonOptions options, TlsDirectory? tls) : I
             builder.Services.AddSingleton(s => new TicketIssuer(tls, s.GetRequiredService<TimeProvider>()));
         }
 
-        builder.Services.AddRemoteWorkers(new RemoteOptions { Dial = _ => LinkDialer.Make(tls, PeerNames.Worker), Rehearse = options.Rehearse });
+        builder.Services.AddRemoteWorkers(new RemoteOptions { Dial = worker => LinkDialer.Make(tls, PeerNames.WorkerOf(worker.Namespace)), Rehearse = options.Rehearse });
         var peers = options.Peers with { Dial = tls is null ? null : () => LinkDialer.Make(tls, PeerNames.Manager) };
         builder.Services.AddManager(options.Manager with { NeedsWorkers = false, Peers = peers });
         builder.Services.AddHostedService<ManagerDrain>();
@@ -51,8 +51,14 @@ internal sealed class ManagerParts(DaemonOptions options, TlsDirectory? tls) : I
         services.AddSingleton(s => new ClusterTenants(s.GetRequiredService<TenantWatch>(), options.UnknownTenants));
         services.AddSingleton<ITenantDirectory>(s => s.GetRequiredService<ClusterTenants>());
         services.AddHostedService(s => s.GetRequiredService<ClusterTenants>());
+        services.AddSingleton(s => new ClusterPools([.. options.WorkerNamespaces.Select(ns => Pools(s, ns))]));
+        services.AddHostedService(s => s.GetRequiredService<ClusterPools>());
+        services.AddPools<ClusterPools>();
         services.AddSingleton<IWorkerSource>(s => new ClusterWorkers([.. options.WorkerNamespaces.Select(ns => Watch(s, ns))], Scheme));
     }
+
+    private static PoolWatch Pools(IServiceProvider services, string ns) => new(
+        services.GetRequiredService<Kubernetes>(), ns.Length == 0 ? null : ns, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>());
 
     private static WorkerWatch Watch(IServiceProvider services, string ns) => new(
         services.GetRequiredService<Kubernetes>(), ns.Length == 0 ? null : ns, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>());

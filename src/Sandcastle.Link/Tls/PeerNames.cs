@@ -6,4 +6,7 @@ public static class PeerNames
     public const string Manager = "manager.sandcastle";
     public const string Worker = "worker.sandcastle";
     public const string Operator = "operator.sandcastle";
+
+    /// <summary>A worker of this namespace's pools; empty where there is no cluster, and workers are all alike.</summary>
+    public static string WorkerOf(string @namespace) => @namespace.Length == 0 ? Worker : $"{@namespace}.{Worker}";
 }

@@ -9,7 +9,7 @@ namespace Sandcastle.Manager.Routing;
 /// shared counter is needed and stale snapshots do not send everybody to the same worker. Where neither has a free slot a few more
 /// are looked at, so that a run does not wait while others are idle. Safe for concurrent use.
 /// </summary>
-public sealed class WorkerRouter(IWorkerDirectory directory)
+public sealed class WorkerRouter(IWorkerDirectory directory, AbsentWorkers? absent = null)
 {
     /// <summary>Looks beyond the two: with half of all workers full, one in 250 runs then still waits for a slot.</summary>
     private const int MoreLooks = 6;
@@ -19,10 +19,16 @@ public sealed class WorkerRouter(IWorkerDirectory directory)
     public IReadOnlyList<IWorkerLink> Links => directory.Links;
 
     /// <summary>Each template once: as a worker offers it that can serve it, where there is one.</summary>
-    public IReadOnlyList<TemplateStatus> Templates =>
-        directory.Links is [var only]
-            ? only.Templates
-            : [.. directory.Links.SelectMany(l => l.Templates).GroupBy(t => t.Name, StringComparer.Ordinal).Select(Merge)];
+    public IReadOnlyList<TemplateStatus> Templates
+    {
+        get
+        {
+            IReadOnlyList<TemplateStatus> served = directory.Links is [var only]
+                ? only.Templates
+                : [.. directory.Links.SelectMany(l => l.Templates).GroupBy(t => t.Name, StringComparer.Ordinal).Select(Merge)];
+            return absent is null ? served : [.. served, .. absent.Offers.Values.Select(offer => offer.Template).ExceptBy(served.Select(t => t.Name), t => t.Name, StringComparer.Ordinal)];
+        }
+    }
 
     public TemplateStatus? FindTemplate(string name)
     {
@@ -45,8 +51,11 @@ public sealed class WorkerRouter(IWorkerDirectory directory)
             }
         }
 
-        return found;
+        return found ?? absent?.Offers.GetValueOrDefault(name)?.Template;
     }
+
+    /// <summary>Whether a worker that takes new work serves it.</summary>
+    internal bool IsServed(string template) => Table().For(template).Length > 0;
 
     /// <summary>
     /// Runs on one worker, and on others in turn while they have no capacity or vanish before the program started. Another failure
@@ -90,7 +99,8 @@ public sealed class WorkerRouter(IWorkerDirectory directory)
     /// <exception cref="RefusalException">no_capacity: nobody serves it now.</exception>
     internal IWorkerLink Choose(RunOrder order, List<IWorkerLink>? tried)
     {
-        if (tried is null && directory.Links is [var only])
+        // The only one is asked whatever it offers, since it knows best, unless a pool has others that are not there now.
+        if (tried is null && directory.Links is [var only] && (absent is null || Offer(only, order.Template) is not null))
         {
             return only;
         }
@@ -148,7 +158,7 @@ public sealed class WorkerRouter(IWorkerDirectory directory)
 
     private static bool Serves(RoutingTable.Route route, RunOrder order) => order.RequireKeep is null || order.RequireKeep == route.Offer.Keep;
 
-    private static RefusalException Nobody(RunOrder order) => new(new Refusal
+    private RefusalException Nobody(RunOrder order) => new(absent?.Miss(order) ?? new Refusal
     {
         Kind = RefusalKind.NoCapacity,
         Detail = $"no worker serves template '{order.Template}' now",

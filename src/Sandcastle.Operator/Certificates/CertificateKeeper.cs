@@ -65,7 +65,7 @@ internal sealed partial class CertificateKeeper(ApiClient api, OperatorOptions o
         {
             try
             {
-                await KeepLeafAsync(new ObjectKey(ns, CertificateOptions.WorkerSecret), ["worker.sandcastle"], leadership, cancellationToken);
+                await KeepLeafAsync(new ObjectKey(ns, CertificateOptions.WorkerSecret), [$"{ns}.worker.sandcastle", "worker.sandcastle"], leadership, cancellationToken);
             }
             catch (ApiException exception) when (exception.Status is 403 or 404)
             {

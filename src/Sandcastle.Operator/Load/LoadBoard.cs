@@ -37,7 +37,7 @@ internal sealed class LoadBoard
         {
             if (report.Name.Length == 0)
             {
-                unplaced += report.SlotsWanted;
+                unplaced += report.RunsWaiting;
             }
             else if (!workers.TryGetValue(report.Name, out var known))
             {
@@ -50,7 +50,7 @@ internal sealed class LoadBoard
                     Draining = known.Draining && report.Draining,
                     SlotsBusy = Math.Max(known.SlotsBusy, report.SlotsBusy),
                     SlotsReady = Math.Min(known.SlotsReady, report.SlotsReady),
-                    SlotsWanted = known.SlotsWanted + report.SlotsWanted,
+                    RunsWaiting = known.RunsWaiting + report.RunsWaiting,
                 };
             }
         }

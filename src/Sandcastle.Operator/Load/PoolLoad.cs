@@ -9,12 +9,12 @@ public sealed record PoolLoad
     /// <summary>By Pod.</summary>
     public required IReadOnlyDictionary<string, WorkerLoad> Workers { get; init; }
 
-    /// <summary>Runs that wait while the pool has no worker.</summary>
+    /// <summary>Runs that wait for the pool, and are at no worker yet.</summary>
     public int Unplaced { get; init; }
 
     public int Busy => Workers.Values.Sum(worker => worker.SlotsBusy);
 
     public int Ready => Workers.Values.Where(worker => !worker.Draining).Sum(worker => worker.SlotsReady);
 
-    public int Wanted => Unplaced + Workers.Values.Sum(worker => worker.SlotsWanted);
+    public int Wanted => Unplaced + Workers.Values.Sum(worker => worker.RunsWaiting);
 }

@@ -3,7 +3,7 @@ namespace Sandcastle.Operator.Load;
 /// <summary>What managers say of one worker.</summary>
 public sealed record WorkerLoad
 {
-    /// <summary>The Pod; empty for what waits for a pool without any worker.</summary>
+    /// <summary>The Pod; empty for what waits for a pool, whichever worker it will be.</summary>
     public string Name { get; init; } = "";
 
     public string Namespace { get; init; } = "";
@@ -21,6 +21,6 @@ public sealed record WorkerLoad
     /// <summary>Slots at work.</summary>
     public int SlotsBusy { get; init; }
 
-    /// <summary>Runs that wait for a slot here.</summary>
-    public int SlotsWanted { get; init; }
+    /// <summary>Runs that wait. Not what a manager calls <c>slotsWanted</c> of a worker: that is how many it is to keep ready, whatever waits.</summary>
+    public int RunsWaiting { get; init; }
 }

@@ -4,4 +4,7 @@ namespace Sandcastle.Operator.Load;
 public sealed record WorkersResponse
 {
     public IReadOnlyList<WorkerLoad> Workers { get; init; } = [];
+
+    /// <summary>Work that no worker of its pool has room for.</summary>
+    public IReadOnlyList<PoolWait> Waiting { get; init; } = [];
 }

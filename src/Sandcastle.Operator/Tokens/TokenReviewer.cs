@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,7 +13,8 @@ namespace Sandcastle.Operator.Tokens;
 /// <summary>
 /// Asks the API server whose a token is (TokenReview, authentication.k8s.io/v1). Tokens of ServiceAccounts for audience <see cref="Audience"/>
 /// alone are accepted. Remembers by the token's hash: what was accepted for half a minute, so that a revoked one is not good for longer; what was refused
-/// for five seconds. Needs to create tokenreviews, and nothing else. Safe for concurrent use.
+/// for five seconds. While the API server does not answer, what it accepted in the last ten minutes is still accepted, unless the token says that its
+/// time is over: programs on workers that are there go on running. Needs to create tokenreviews, and nothing else. Safe for concurrent use.
 /// </summary>
 public sealed class TokenReviewer(Kubernetes kubernetes, TimeProvider time) : IDisposable
 {
@@ -28,11 +30,14 @@ public sealed class TokenReviewer(Kubernetes kubernetes, TimeProvider time) : ID
     private static readonly TimeSpan Accepted = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Refused = TimeSpan.FromSeconds(5);
 
-    private readonly OperatorMetrics _metrics = new();
-    private readonly ConcurrentDictionary<string, (TokenVerdict Verdict, long Until)> _remembered = new(StringComparer.Ordinal);
+    /// <summary>How long an API server that is away is not held against those that it knew.</summary>
+    private static readonly TimeSpan Outage = TimeSpan.FromMinutes(10);
 
-    /// <exception cref="ApiException">The API server refused to answer.</exception>
-    /// <exception cref="HttpRequestException">It is not there.</exception>
+    private readonly OperatorMetrics _metrics = new();
+    private readonly ConcurrentDictionary<string, (TokenVerdict Verdict, long At)> _remembered = new(StringComparer.Ordinal);
+
+    /// <exception cref="ApiException">The API server refused to answer, and did not know the token lately.</exception>
+    /// <exception cref="HttpRequestException">It is not there, and did not know the token lately.</exception>
     public async ValueTask<TokenVerdict> ReviewAsync(string token, CancellationToken cancellationToken)
     {
         if (token.Length > MostCharacters)
@@ -41,14 +46,23 @@ public sealed class TokenReviewer(Kubernetes kubernetes, TimeProvider time) : ID
         }
 
         var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
-        if (_remembered.TryGetValue(hash, out var known) && time.GetTimestamp() < known.Until)
+        var isKnown = _remembered.TryGetValue(hash, out var known);
+        var age = isKnown ? time.GetElapsedTime(known.At) : TimeSpan.MaxValue;
+        if (isKnown && age < (known.Verdict.Reason is null ? Accepted : Refused))
         {
             return known.Verdict;
         }
 
-        var verdict = await AskAsync(token, cancellationToken);
-        Remember(hash, verdict);
-        return verdict;
+        try
+        {
+            var verdict = await AskAsync(token, cancellationToken);
+            Remember(hash, verdict);
+            return verdict;
+        }
+        catch (Exception exception) when (isKnown && known.Verdict.Reason is null && age < Outage && IsOutage(exception, cancellationToken) && !IsOver(token))
+        {
+            return known.Verdict;
+        }
     }
 
     public void Dispose() => _metrics.Dispose();
@@ -60,8 +74,29 @@ public sealed class TokenReviewer(Kubernetes kubernetes, TimeProvider time) : ID
             _remembered.Clear();
         }
 
-        var life = verdict.Reason is null ? Accepted : Refused;
-        _remembered[hash] = (verdict, time.GetTimestamp() + (long)(life.TotalSeconds * time.TimestampFrequency));
+        _remembered[hash] = (verdict, time.GetTimestamp());
+    }
+
+    /// <summary>Nobody answered, or the API server said that it cannot now; a refusal is an answer.</summary>
+    private static bool IsOutage(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        ApiException refused => refused.Status is 429 or >= 500,
+        OperationCanceledException => !cancellationToken.IsCancellationRequested,
+        _ => exception is HttpRequestException or IOException,
+    };
+
+    /// <summary>By what the token says of itself (RFC 7519, exp), which the API server has believed; one that says nothing is good for as long as it is remembered.</summary>
+    internal bool IsOver(string token)
+    {
+        try
+        {
+            using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(token.Split('.')[1]));
+            return time.GetUtcNow() >= DateTimeOffset.FromUnixTimeSeconds(claims.RootElement.GetProperty("exp").GetInt64());
+        }
+        catch (Exception exception) when (exception is FormatException or JsonException or IndexOutOfRangeException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        {
+            return false;
+        }
     }
 
     private async Task<TokenVerdict> AskAsync(string token, CancellationToken cancellationToken)

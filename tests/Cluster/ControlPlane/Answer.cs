@@ -9,6 +9,9 @@ internal sealed record Answer(HttpStatusCode Status, string Text)
 {
     internal bool Succeeded => (int)Status is >= 200 and < 300;
 
+    /// <summary>The server, or what is behind it, cannot do it now.</summary>
+    internal bool IsOutage => (int)Status is >= 500 or 429;
+
     /// <summary>The object; of a refusal its Status.</summary>
     internal JsonObject Object => JsonNode.Parse(Text)!.AsObject();
 
@@ -27,6 +30,10 @@ internal sealed record Answer(HttpStatusCode Status, string Text)
             }
         }
     }
+
+    /// <summary>The object of an answer that must be a success, or be asked for again.</summary>
+    /// <exception cref="HttpRequestException">An outage, as one that refused the connection.</exception>
+    internal JsonObject ExpectUnlessOut() => IsOutage ? throw new HttpRequestException($"{(int)Status}: {Text}") : Expect();
 
     /// <summary>The object of an answer that must be a success.</summary>
     internal JsonObject Expect()

@@ -10,10 +10,22 @@ public sealed class ApiServer : IAsyncLifetime
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sandcastle-cluster-");
     private readonly List<ChildProcess> _processes = [];
-    private readonly Lazy<Task> _kueue;
+    private readonly Lazy<Task<ChildProcess>> _kueue;
+    private readonly bool _hasLink;
     private Authority? _authority;
+    private ChildProcess? _server;
 
-    public ApiServer() => _kueue = new Lazy<Task>(() => Kueue.InstallAsync(this));
+    public ApiServer()
+        : this("", hasLink: false)
+    {
+    }
+
+    private ApiServer(string logs, bool hasLink)
+    {
+        Logs = logs;
+        _hasLink = hasLink;
+        _kueue = new Lazy<Task<ChildProcess>>(() => Kueue.InstallAsync(this));
+    }
 
     internal Uri Address { get; private set; } = null!;
 
@@ -27,6 +39,15 @@ public sealed class ApiServer : IAsyncLifetime
 
     internal string Scratch => _directory.FullName;
 
+    /// <summary>With what the names of its programs' logs begin.</summary>
+    internal string Logs { get; }
+
+    /// <summary>Between API server and etcd, in one that is there to be broken.</summary>
+    internal SlowLink Link { get; private set; } = null!;
+
+    /// <summary>Where etcd itself is.</summary>
+    internal Uri Etcd { get; private set; } = null!;
+
     /// <summary>Garbage collection, namespaces' ends and default ServiceAccounts are its work.</summary>
     internal static bool HasControllers => Assets.Has("kube-controller-manager");
 
@@ -38,8 +59,13 @@ public sealed class ApiServer : IAsyncLifetime
         }
 
         _authority = new Authority(Scratch);
-        var etcd = StartEtcd();
-        await StartApiServerAsync(etcd);
+        Etcd = new Uri(StartEtcd());
+        if (_hasLink)
+        {
+            Link = new SlowLink(Etcd.Port);
+        }
+
+        await StartApiServerAsync(_hasLink ? $"http://127.0.0.1:{Link.Port}" : Etcd.GetLeftPart(UriPartial.Authority));
         if (HasControllers)
         {
             StartControllers();
@@ -47,8 +73,26 @@ public sealed class ApiServer : IAsyncLifetime
         }
     }
 
+    /// <summary>One of a test's own, whose parts it may kill. Its logs' names begin with that.</summary>
+    internal static async Task<ApiServer> BreakableAsync(string logs)
+    {
+        var server = new ApiServer(logs, hasLink: true);
+        await server.InitializeAsync();
+        return server;
+    }
+
     /// <summary>Installs Kueue, once for all.</summary>
-    internal Task KueueAsync() => _kueue.Value;
+    internal Task<ChildProcess> KueueAsync() => _kueue.Value;
+
+    /// <summary>Ends kube-apiserver, and it alone, without a word.</summary>
+    internal Task KillAsync() => _server!.KillAsync();
+
+    /// <summary>Starts it again where it was, and waits until it answers.</summary>
+    internal async Task ReturnAsync()
+    {
+        _server!.StartAgain();
+        await ReadyAsync(_server);
+    }
 
     /// <summary>An identity of its own: a user and groups, by certificate.</summary>
     internal ApiClient As(string user, string group) =>
@@ -60,7 +104,7 @@ public sealed class ApiServer : IAsyncLifetime
     /// <summary>A program that belongs to this control plane and ends with it.</summary>
     internal ChildProcess Start(string name, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var process = ChildProcess.Start(name, program, arguments, environment);
+        var process = ChildProcess.Start(Logs + name, program, arguments, environment);
         _processes.Add(process);
         return process;
     }
@@ -87,6 +131,11 @@ public sealed class ApiServer : IAsyncLifetime
             await _processes[i].DisposeAsync();
         }
 
+        if (Link is not null)
+        {
+            await Link.DisposeAsync();
+        }
+
         _authority?.Dispose();
         _directory.Delete(recursive: true);
     }
@@ -110,7 +159,7 @@ public sealed class ApiServer : IAsyncLifetime
         var server = Authority.Sign("apiserver", "CN=kube-apiserver", [IPAddress.Loopback], "localhost", "kubernetes.default.svc");
         var (publicKey, privateKey) = Authority.TokenKeys();
         string[] withoutControllers = HasControllers ? [] : ["--disable-admission-plugins=ServiceAccount"];
-        var process = Start("kube-apiserver", Assets.PathTo("kube-apiserver"),
+        _server = Start("kube-apiserver", Assets.PathTo("kube-apiserver"),
         [
             $"--etcd-servers={etcd}", "--bind-address=127.0.0.1", $"--secure-port={port}",
             $"--tls-cert-file={server.Certificate}", $"--tls-private-key-file={server.Key}", $"--client-ca-file={Authority.CertificateFile}",
@@ -121,7 +170,7 @@ public sealed class ApiServer : IAsyncLifetime
         var admin = Authority.Sign("admin", "O=system:masters, CN=admin");
         Kubeconfig = WriteKubeconfig("admin", admin);
         Admin = new ApiClient(Address, Authority.CertificateFile, admin);
-        await ReadyAsync(process);
+        await ReadyAsync(_server);
     }
 
     private void StartControllers()

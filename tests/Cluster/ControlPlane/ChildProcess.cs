@@ -11,7 +11,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     private const string Guard = """
         log=$1; shift
         exec 3<&0
-        "$@" </dev/null >"$log" 2>&1 3<&- &
+        "$@" </dev/null >>"$log" 2>&1 3<&- &
         child=$!
         { cat <&3 >/dev/null; kill "$child" 2>/dev/null; } &
         wait "$child"
@@ -19,13 +19,15 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly Process _process;
+    private readonly ProcessStartInfo _start;
+    private Process _process;
 
-    private ChildProcess(string name, string logFile, Process process)
+    private ChildProcess(string name, string logFile, ProcessStartInfo start)
     {
         Name = name;
         LogFile = logFile;
-        _process = process;
+        _start = start;
+        _process = Process.Start(start)!;
     }
 
     internal string Name { get; }
@@ -53,7 +55,23 @@ internal sealed class ChildProcess : IAsyncDisposable
             start.Environment[key] = value;
         }
 
-        return new ChildProcess(name, log, Process.Start(start)!);
+        File.Delete(log);
+        return new ChildProcess(name, log, start);
+    }
+
+    /// <summary>Ends it as a power cut would, with all that it started.</summary>
+    internal async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Once more what has ended, with the same arguments; its log goes on.</summary>
+    internal void StartAgain()
+    {
+        _process.HasExited.ShouldBeTrue($"{Name} still runs");
+        _process.Dispose();
+        _process = Process.Start(_start)!;
     }
 
     /// <summary>What it wrote last: why it is not there any more.</summary>

@@ -24,12 +24,13 @@ internal static class Kueue
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Kueue out of the cluster needs root: it is started in a mount namespace of its own");
     }
 
-    internal static async Task InstallAsync(ApiServer server)
+    internal static async Task<ChildProcess> InstallAsync(ApiServer server)
     {
         var port = Ports.Free();
         await CreateResourcesAsync(server, port);
         var process = StartManager(server, port);
         await RegisterWebhooksAsync(server, port, process);
+        return process;
     }
 
     private static async Task CreateResourcesAsync(ApiServer server, int port)

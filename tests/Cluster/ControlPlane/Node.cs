@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
@@ -17,7 +18,7 @@ internal sealed class Node : IAsyncDisposable
     private readonly IPAddress _address;
     private readonly IReadOnlyList<string> _spaces;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Dictionary<string, PodProcess> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PodProcess> _running = new(StringComparer.Ordinal);
     private readonly Task _loop;
 
     private Node(ApiServer server, IPAddress address, IReadOnlyList<string> spaces)
@@ -32,6 +33,9 @@ internal sealed class Node : IAsyncDisposable
 
     /// <summary>Fails when the node does: a test that waits for something else would wait in vain.</summary>
     internal Task Loop => _loop;
+
+    /// <summary>What runs for Pods whose names begin so.</summary>
+    internal IReadOnlyList<PodProcess> FindAll(string prefix) => [.. _running.Where(pod => pod.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(pod => pod.Value)];
 
     internal static async Task<Node> StartAsync(ApiServer server, IPAddress address, params string[] spaces)
     {
@@ -49,23 +53,43 @@ internal sealed class Node : IAsyncDisposable
         }
 
         _stop.Dispose();
-        await _server.Admin.DeleteAsync($"/api/v1/nodes/{Name}");
+        try
+        {
+            await _server.Admin.DeleteAsync($"/api/v1/nodes/{Name}");
+        }
+        catch (HttpRequestException)
+        {
+            // The API server is gone, and the node with it.
+        }
     }
 
     private async Task LoopAsync()
     {
         while (!_stop.IsCancellationRequested)
         {
-            foreach (var space in _spaces)
+            try
             {
-                var pods = $"/api/v1/namespaces/{space}/pods";
-                foreach (var pod in (await _server.Admin.GetAsync(pods)).Expect()["items"]!.AsArray().Select(item => item!.AsObject()))
+                foreach (var space in _spaces)
                 {
-                    await AttendAsync(pods, pod);
+                    await AttendAllAsync($"/api/v1/namespaces/{space}/pods");
                 }
+            }
+            catch (HttpRequestException)
+            {
+                // The API server is not there: what runs, runs on, as on a node.
             }
 
             await Task.Delay(50, CancellationToken.None);
+        }
+    }
+
+    private async Task AttendAllAsync(string pods)
+    {
+        // From the API server's memory, as a kubelet's watch: whether etcd is slow is not a node's concern.
+        var list = (await _server.Admin.GetAsync($"{pods}?resourceVersion=0")).ExpectUnlessOut();
+        foreach (var pod in list["items"]!.AsArray().Select(item => item!.AsObject()))
+        {
+            await AttendAsync(pods, pod);
         }
     }
 
@@ -74,7 +98,7 @@ internal sealed class Node : IAsyncDisposable
         var name = pod.Name();
         if (pod["metadata"]!["deletionTimestamp"] is not null)
         {
-            if (_running.Remove(name, out var leaving))
+            if (_running.TryRemove(name, out var leaving))
             {
                 await leaving.DisposeAsync();
             }
@@ -87,32 +111,38 @@ internal sealed class Node : IAsyncDisposable
         }
         else if (pod["spec"]!["schedulingGates"] is null && await PodProcess.StartAsync(_server, pod, _address) is { } begun)
         {
-            await BindAsync(pods, name);
-            await TellPortsAsync(pods, name, begun);
             _running[name] = begun;
+            await ReportAsync(pods, pod, begun);
         }
     }
 
+    // One that is bound already, as a list from memory may not know yet, is refused.
     private Task<Answer> BindAsync(string pods, string name) => _server.Admin.CreateAsync(
         $"{pods}/{name}/binding", YamlObjects.Parse($"{{apiVersion: v1, kind: Binding, metadata: {{name: {name}}}, target: {{kind: Node, name: {Name}}}}}").Single());
 
     /// <summary>A worker's link is where managers find it; on a node of its own the port needs no telling.</summary>
-    private async Task TellPortsAsync(string pods, string name, PodProcess process)
+    private async Task TellPortsAsync(string pods, JsonObject pod, PodProcess process)
     {
-        if (process.Ports.TryGetValue("link", out var link))
+        if (process.Ports.TryGetValue("link", out var link) && pod["metadata"]!["annotations"]?["tests/direct-port"] is null)
         {
             var annotations = new JsonObject
             {
                 ["sandcastle.dev/link-port"] = link.ToString(CultureInfo.InvariantCulture),
                 ["tests/direct-port"] = process.Ports["direct"].ToString(CultureInfo.InvariantCulture),
             };
-            (await _server.Admin.MergeAsync($"{pods}/{name}", new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = annotations } })).Expect();
+            (await _server.Admin.MergeAsync($"{pods}/{pod.Name()}", new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = annotations } })).ExpectUnlessOut();
         }
     }
 
     private async Task ReportAsync(string pods, JsonObject pod, PodProcess process)
     {
         process.HasExited.ShouldBeFalse($"{pod.Name()} ended by itself; its log is in artifacts/cluster");
+        if (pod["spec"]!["nodeName"] is null)
+        {
+            await BindAsync(pods, pod.Name());
+        }
+
+        await TellPortsAsync(pods, pod, process);
         var ready = await process.IsReadyAsync();
         if (pod["status"]?["podIP"] is not null && ready == CustomResources.HasCondition(pod, "Ready"))
         {

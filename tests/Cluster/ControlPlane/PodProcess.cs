@@ -24,6 +24,7 @@ internal sealed class PodProcess : IAsyncDisposable
     private readonly ChildProcess _process;
     private readonly PodVolumes _volumes;
     private readonly Uri _readiness;
+    private volatile bool _isKilled;
 
     private PodProcess(ChildProcess process, PodVolumes volumes, Uri readiness, IReadOnlyDictionary<string, int> ports)
     {
@@ -36,7 +37,8 @@ internal sealed class PodProcess : IAsyncDisposable
     /// <summary>By the names that the container gives them.</summary>
     internal IReadOnlyDictionary<string, int> Ports { get; }
 
-    internal bool HasExited => _process.HasExited;
+    /// <summary>Ended by itself, and not because a test killed it.</summary>
+    internal bool HasExited => !_isKilled && _process.HasExited;
 
     internal static string Daemon => Repository.PathTo("bin", "sandcastled");
 
@@ -67,20 +69,35 @@ internal sealed class PodProcess : IAsyncDisposable
         var probe = container["readinessProbe"]!["httpGet"]!;
         var scheme = ((string?)probe["scheme"] ?? "HTTP").ToLowerInvariant();
         var readiness = new Uri($"{scheme}://{address}:{ports[(string)probe["port"]!]}{probe["path"]}");
-        return new PodProcess(ChildProcess.Start(pod.Name(), Daemon, arguments, variables), volumes, readiness, ports);
+        return new PodProcess(ChildProcess.Start(server.Logs + pod.Name(), Daemon, arguments, variables), volumes, readiness, ports);
     }
 
-    internal async Task<bool> IsReadyAsync()
+    internal async Task<bool> IsReadyAsync() => await ReadinessAsync() is not null;
+
+    /// <summary>What it says at its readiness probe; null while it is not ready.</summary>
+    internal async Task<string?> ReadinessAsync()
     {
         try
         {
             using var answer = await Probe.GetAsync(_readiness);
-            return answer.IsSuccessStatusCode;
+            return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync() : null;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
-            return false; // not listening yet, or no more
+            return null; // not listening yet, or no more
         }
+    }
+
+    /// <summary>A path of the container, on this machine.</summary>
+    internal string Place(string path) => _volumes.Place(path);
+
+    /// <summary>As if its container had been killed; what its volumes hold stays.</summary>
+    internal async Task KillAsync()
+    {
+        _isKilled = true;
+        await _process.KillAsync();
+        _process.StartAgain();
+        _isKilled = false;
     }
 
     public async ValueTask DisposeAsync()
@@ -113,7 +130,7 @@ internal sealed class PodProcess : IAsyncDisposable
             apiVersion: v1
             kind: Config
             clusters: [{ name: tests, cluster: { server: "{{server.Address}}", certificate-authority: "{{server.Authority.CertificateFile}}" } }]
-            users: [{ name: tests, user: { token: "{{token.Expect()["status"]!["token"]}}" } }]
+            users: [{ name: tests, user: { token: "{{token.ExpectUnlessOut()["status"]!["token"]}}" } }]
             contexts: [{ name: tests, context: { cluster: tests, user: tests } }]
             current-context: tests
             """);

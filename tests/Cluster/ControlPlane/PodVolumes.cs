@@ -61,7 +61,7 @@ internal sealed class PodVolumes : IDisposable
             return false;
         }
 
-        foreach (var (file, content) in answer.Expect()["data"]!.AsObject())
+        foreach (var (file, content) in answer.ExpectUnlessOut()["data"]!.AsObject())
         {
             var bytes = volume["secret"] is null ? Encoding.UTF8.GetBytes((string)content!) : Convert.FromBase64String((string)content!);
             await File.WriteAllBytesAsync(Path.Combine(place, file), bytes);

@@ -69,6 +69,14 @@ public sealed class MutualTlsTests : IDisposable
     }
 
     [Fact]
+    public async Task Manager_talks_to_no_worker_of_another_namespace()
+    {
+        await using var server = await WorkerServer.StartAsync(tls: Files(PeerNames.WorkerOf("pools-b")));
+        await RefusedAsync(server, Files(PeerNames.Manager), PeerNames.WorkerOf("pools-a"));
+        await RefusedAsync(server, Files(PeerNames.Manager), PeerNames.WorkerOf(""));
+    }
+
+    [Fact]
     public async Task Current_after_the_files_have_changed_is_what_they_hold()
     {
         var clock = new ShiftedClock();
@@ -113,9 +121,9 @@ public sealed class MutualTlsTests : IDisposable
 
     private TlsDirectory Files(string name) => new(_authority.Issue(name), TimeProvider.System);
 
-    private static async Task RefusedAsync(WorkerServer server, TlsDirectory files)
+    private static async Task RefusedAsync(WorkerServer server, TlsDirectory files, string worker = PeerNames.Worker)
     {
-        using var handler = new SocketsHttpHandler { SslOptions = MutualTls.Dial(files, PeerNames.Worker) };
+        using var handler = new SocketsHttpHandler { SslOptions = MutualTls.Dial(files, worker) };
         await RefusedAsync(server, handler);
     }
 

@@ -71,7 +71,7 @@ internal sealed class ManagerServer : IAsyncDisposable
     public static async Task<ManagerServer> StartAsync(
         FakeWorker? worker = null, AdmissionOptions? admission = null, RetentionOptions? retention = null, string? directory = null, FakeWorker? second = null,
         LedgerAddress? ledger = null, TenantOptions? tenants = null, bool tickets = false,
-        ITokenReview? tokens = null, PeerStage? peers = null)
+        ITokenReview? tokens = null, PeerStage? peers = null, Action<IServiceCollection>? change = null)
     {
         worker ??= new FakeWorker();
         var clock = new ShiftedClock();
@@ -102,6 +102,7 @@ internal sealed class ManagerServer : IAsyncDisposable
             builder.Services.AddSingleton(new TicketIssuer(new TlsDirectory(authority.Issue(PeerNames.Manager), clock), clock));
         }
 
+        change?.Invoke(builder.Services);
         builder.Services.AddManager(new ManagerOptions
         {
             DataDirectory = data,

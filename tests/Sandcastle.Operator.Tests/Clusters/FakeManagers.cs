@@ -13,6 +13,9 @@ internal sealed class FakeManagers(ClusterObjects objects) : ILoadSource
     /// <summary>Runs that wait, at the first worker.</summary>
     internal int Wanted { get; set; }
 
+    /// <summary>Runs that wait for pool <c>py</c>, as long as it has no ready worker.</summary>
+    internal int Unplaced { get; set; }
+
     /// <summary>No manager answers.</summary>
     internal bool AreSilent { get; set; }
 
@@ -49,9 +52,14 @@ internal sealed class FakeManagers(ClusterObjects objects) : ILoadSource
                 Draining = pod["metadata"]!["annotations"]?["sandcastle.dev/drain"] is not null,
                 SlotsBusy = busy,
                 SlotsReady = 100 - busy,
-                SlotsWanted = Interlocked.Exchange(ref wanted, 0),
+                RunsWaiting = Interlocked.Exchange(ref wanted, 0),
             };
         }).ToList();
+        if (workers.Count == 0 && Unplaced > 0)
+        {
+            workers.Add(new WorkerLoad { Namespace = TestCluster.Namespace, Pool = "py", RunsWaiting = Unplaced });
+        }
+
         return Task.FromResult<IReadOnlyList<WorkerLoad>?>(workers);
     }
 }

@@ -185,6 +185,23 @@ public sealed class LotLifecycleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pool_without_workers_gets_one_when_something_waits_and_loses_it_again()
+    {
+        await using var running = await _cluster.StartOperatorAsync();
+        await running.LookAfterAsync(() => _cluster.CreatePool(change: spec => spec["workers"] = new JsonObject { ["min"] = 0, ["max"] = 2, ["perLot"] = 1 }));
+        _cluster.Lots.ShouldBeEmpty();
+
+        _cluster.Managers.Unplaced = 1;
+        await _cluster.WaitForReadyAsync(1);
+        _cluster.Lots.Count.ShouldBe(1);
+
+        _cluster.Managers.Unplaced = 0;
+        await _cluster.WaitForLotsAsync(all => all.Count == 0);
+        await _cluster.WaitForWorkloadsAsync(all => all.Count == 0);
+        _invariants.ShouldHold();
+    }
+
+    [Fact]
     public async Task Pool_of_another_manager_is_left_alone()
     {
         await using var running = await _cluster.StartOperatorAsync();

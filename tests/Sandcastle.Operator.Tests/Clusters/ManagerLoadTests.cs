@@ -53,7 +53,7 @@ public sealed class ManagerLoadTests : IAsyncLifetime
     [Fact]
     public async Task Read_joins_what_all_managers_say_and_shows_them_the_operators_certificate()
     {
-        await StartAsync("""{"workers":[{"name":"a","namespace":"pools","pool":"py","slotsBusy":3,"slotsReady":7,"templates":["python"],"version":"1"}]}""");
+        await StartAsync("""{"workers":[{"name":"a","namespace":"pools","pool":"py","slotsBusy":3,"slotsReady":7,"slotsWanted":2,"templates":["python"],"version":"1"}]}""");
         await StartAsync("""{"workers":[{"name":"b","namespace":"pools","pool":"py","draining":true}]}""");
         await using var services = Services();
 
@@ -64,6 +64,21 @@ public sealed class ManagerLoadTests : IAsyncLifetime
             new WorkerLoad { Name = "a", Namespace = "pools", Pool = "py", SlotsBusy = 3, SlotsReady = 7 },
             new WorkerLoad { Name = "b", Namespace = "pools", Pool = "py", Draining = true },
         ]);
+    }
+
+    [Fact]
+    public async Task Read_tells_what_waits_for_pools_without_workers()
+    {
+        await StartAsync("""{"workers":[],"waiting":[{"namespace":"pools","pool":"py","runs":2}]}""");
+        await StartAsync("""{"workers":[],"waiting":[{"namespace":"pools","pool":"py","runs":1},{"namespace":"pools","pool":"js","runs":4}]}""");
+        await StartAsync("""{"workers":[]}""");
+        await using var services = Services();
+        var board = new LoadBoard();
+
+        board.Take((await services.GetRequiredService<ILoadSource>().ReadAsync(Cancelled))!, Now);
+
+        (board.Of(new("pools", "py"))!.Wanted, board.Of(new("pools", "js"))!.Wanted).ShouldBe((3, 4));
+        board.Of(new("pools", "py"))!.Workers.ShouldBeEmpty();
     }
 
     [Fact]

@@ -39,7 +39,9 @@ public sealed class SecretTests : IAsyncLifetime
         first.MatchesHostname("manager.sandcastle").ShouldBeTrue();
         first.MatchesHostname("sandcastle-manager.sandcastle-system.svc").ShouldBeTrue();
         Certificate(TestCluster.System, "sandcastle-operator-tls").MatchesHostname("operator.sandcastle").ShouldBeTrue();
-        Certificate(TestCluster.Namespace, "sandcastle-worker-tls").MatchesHostname("worker.sandcastle").ShouldBeTrue();
+        var worker = Certificate(TestCluster.Namespace, "sandcastle-worker-tls");
+        worker.MatchesHostname("worker.sandcastle").ShouldBeTrue();
+        worker.MatchesHostname($"{TestCluster.Namespace}.worker.sandcastle").ShouldBeTrue();
         _cluster.Server.Objects.Find("secrets", TestCluster.Namespace, "sandcastle-ca").ShouldBeNull();
         Secret(TestCluster.System, "sandcastle-ca")["type"]!.GetValue<string>().ShouldBe("kubernetes.io/tls");
 

@@ -24,13 +24,13 @@ public sealed class LoadBoardTests
     {
         _board.Take(
         [
-            Worker("a") with { Draining = true, SlotsBusy = 3, SlotsReady = 7, SlotsWanted = 2 },
-            Worker("a") with { Draining = false, SlotsBusy = 4, SlotsReady = 6, SlotsWanted = 5 },
-            Worker("") with { SlotsWanted = 9 },
+            Worker("a") with { Draining = true, SlotsBusy = 3, SlotsReady = 7, RunsWaiting = 2 },
+            Worker("a") with { Draining = false, SlotsBusy = 4, SlotsReady = 6, RunsWaiting = 5 },
+            Worker("") with { RunsWaiting = 9 },
         ], Now);
 
         var load = _board.Of(Pool)!;
-        load.Workers["a"].ShouldBe(Worker("a") with { Draining = false, SlotsBusy = 4, SlotsReady = 6, SlotsWanted = 7 });
+        load.Workers["a"].ShouldBe(Worker("a") with { Draining = false, SlotsBusy = 4, SlotsReady = 6, RunsWaiting = 7 });
         load.Wanted.ShouldBe(16);
         load.Busy.ShouldBe(4);
     }

@@ -50,6 +50,6 @@ public sealed class DemandTests
     private static PoolLoad Load(int busy, int wanted) => new()
     {
         Time = default,
-        Workers = new Dictionary<string, WorkerLoad> { ["a"] = new() { Name = "a", SlotsBusy = busy, SlotsWanted = wanted } },
+        Workers = new Dictionary<string, WorkerLoad> { ["a"] = new() { Name = "a", SlotsBusy = busy, RunsWaiting = wanted } },
     };
 }

@@ -74,7 +74,7 @@ internal static class PlanningCase
         {
             Time = now,
             Workers = all.Where(worker => worker.Name.Length > 0).ToDictionary(worker => worker.Name),
-            Unplaced = all.Where(worker => worker.Name.Length == 0).Sum(worker => worker.SlotsWanted),
+            Unplaced = all.Where(worker => worker.Name.Length == 0).Sum(worker => worker.RunsWaiting),
         };
     }
 

@@ -34,6 +34,15 @@ public sealed class CapacityLine : IDisposable
     /// <summary>Runs that wait.</summary>
     public int Count => _count;
 
+    /// <summary>Runs that wait for this template, those that were called and are asking the workers among them.</summary>
+    internal int CountOf(string template)
+    {
+        lock (_gate)
+        {
+            return _lines.TryGetValue(template, out var line) ? line.Waiting.Count + line.Trying : 0;
+        }
+    }
+
     /// <summary>Rises with every run that ends: whoever asks the workers remembers it from before.</summary>
     internal long Freed => Volatile.Read(ref _freed);
 
