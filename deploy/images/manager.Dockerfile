@@ -6,9 +6,9 @@ ARG DOTNET_RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 FROM ${DOTNET_SDK} AS daemon
 WORKDIR /source
 COPY . .
-# Compiled ahead: the first run through a fresh process waits a third of a second for the compiler otherwise.
+# Compiled ahead: the first run through a fresh process waits a third of a second for the compiler otherwise. Analyzers are for who changes it.
 ARG TARGETARCH=amd64
-RUN dotnet publish src/Sandcastle.Daemon -c Release -o /daemon -a "$TARGETARCH" --no-self-contained -p:PublishReadyToRun=true -v quiet
+RUN dotnet publish src/Sandcastle.Daemon -c Release -o /daemon -a "$TARGETARCH" --no-self-contained -p:PublishReadyToRun=true -p:RunAnalyzers=false -v quiet
 
 FROM ${DOTNET_RUNTIME}
 COPY --from=daemon /daemon /opt/sandcastle/daemon

@@ -20,15 +20,20 @@ RUN make -s -C native/jail
 FROM ${DOTNET_SDK} AS daemon
 WORKDIR /source
 COPY . .
-# Compiled ahead: the first run through a fresh process waits a third of a second for the compiler otherwise.
+# Compiled ahead: the first run through a fresh process waits a third of a second for the compiler otherwise. Analyzers are for who changes it.
 ARG TARGETARCH=amd64
-RUN dotnet publish src/Sandcastle.Daemon -c Release -o /daemon -a "$TARGETARCH" --no-self-contained -p:PublishReadyToRun=true -v quiet
+RUN dotnet publish src/Sandcastle.Daemon -c Release -o /daemon -a "$TARGETARCH" --no-self-contained -p:PublishReadyToRun=true -p:RunAnalyzers=false -v quiet
 
 FROM ${DEBIAN} AS worker
-# What nsjail, .NET and the templates need.
-RUN apt-get update \
+# What nsjail, .NET and the templates need. Debian's scipy, which matplotlib brings, depends on pythran, and that on a compiler and a
+# gigabyte of headers, for building scipy alone: a package of that name without content stands in, and the image has no compiler.
+RUN mkdir -p /tmp/pythran/DEBIAN \
+  && printf '%s\n' 'Package: python3-pythran' 'Version: 99' 'Architecture: all' 'Maintainer: Kube-Sandcastle' 'Description: nothing' >/tmp/pythran/DEBIAN/control \
+  && dpkg-deb -b /tmp/pythran /tmp/pythran.deb && dpkg -i /tmp/pythran.deb && rm -r /tmp/pythran /tmp/pythran.deb \
+  && apt-get update \
   && apt-get install -y --no-install-recommends \
-    ca-certificates libnl-route-3-200 libprotobuf32 libssl3 libstdc++6 nodejs python3 python3-matplotlib python3-numpy python3-pandas \
+    ca-certificates libnl-route-3-200 libopenblas0-pthread libprotobuf32 libssl3 libstdc++6 nodejs \
+    python3 python3-matplotlib python3-numpy python3-pandas \
   && rm -rf /var/lib/apt/lists/*
 COPY --from=nsjail /bin/nsjail /usr/bin/nsjail
 COPY --from=runtime /usr/share/dotnet /usr/share/dotnet
