@@ -59,6 +59,20 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>What it wrote last: why it is not there any more.</summary>
     internal string LastLines() => string.Join('\n', File.ReadLines(LogFile).TakeLast(15));
 
+    /// <summary>Its exit code, once it has ended by itself.</summary>
+    internal async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGKILL, to it and to the shell before it.</summary>
+    internal async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
@@ -17,7 +18,8 @@ internal sealed class Node : IAsyncDisposable
     private readonly IPAddress _address;
     private readonly IReadOnlyList<string> _spaces;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Dictionary<string, PodProcess> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PodProcess> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _crashed = new(StringComparer.Ordinal);
     private readonly Task _loop;
 
     private Node(ApiServer server, IPAddress address, IReadOnlyList<string> spaces)
@@ -52,6 +54,25 @@ internal sealed class Node : IAsyncDisposable
         await _server.Admin.DeleteAsync($"/api/v1/nodes/{Name}");
     }
 
+    /// <summary>Waits until what runs in a Pod whose name begins so has logged these words.</summary>
+    internal async Task SaysAsync(string prefix, string words)
+    {
+        while (!_running.Any(pod => pod.Key.StartsWith(prefix, StringComparison.Ordinal) && pod.Value.Said(words)))
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Kills what runs in a Pod. It is not ready from then on, and after <paramref name="pause"/> it is started again, as a kubelet does that backs off.
+    /// </summary>
+    internal async Task CrashAsync(string space, string name, TimeSpan pause)
+    {
+        _crashed[name] = TimeProvider.System.GetUtcNow() + pause;
+        await _running[name].KillAsync();
+        await ReportAsync($"/api/v1/namespaces/{space}/pods", name, ready: false);
+    }
+
     private async Task LoopAsync()
     {
         while (!_stop.IsCancellationRequested)
@@ -74,12 +95,20 @@ internal sealed class Node : IAsyncDisposable
         var name = pod.Name();
         if (pod["metadata"]!["deletionTimestamp"] is not null)
         {
-            if (_running.Remove(name, out var leaving))
+            if (_running.TryRemove(name, out var leaving))
             {
                 await leaving.DisposeAsync();
             }
 
             await _server.Admin.DeleteAsync($"{pods}/{name}?gracePeriodSeconds=0");
+        }
+        else if (_crashed.TryGetValue(name, out var until))
+        {
+            if (TimeProvider.System.GetUtcNow() >= until && _running.TryRemove(name, out var dead))
+            {
+                await dead.DisposeAsync();
+                _crashed.TryRemove(name, out _);
+            }
         }
         else if (_running.TryGetValue(name, out var process))
         {
@@ -112,13 +141,21 @@ internal sealed class Node : IAsyncDisposable
 
     private async Task ReportAsync(string pods, JsonObject pod, PodProcess process)
     {
-        process.HasExited.ShouldBeFalse($"{pod.Name()} ended by itself; its log is in artifacts/cluster");
-        var ready = await process.IsReadyAsync();
-        if (pod["status"]?["podIP"] is not null && ready == CustomResources.HasCondition(pod, "Ready"))
+        if (process.HasExited && _crashed.ContainsKey(pod.Name()))
         {
-            return;
+            return; // killed just now
         }
 
+        process.HasExited.ShouldBeFalse($"{pod.Name()} ended by itself; its log is in artifacts/cluster");
+        var ready = await process.IsReadyAsync();
+        if (pod["status"]?["podIP"] is null || ready != CustomResources.HasCondition(pod, "Ready"))
+        {
+            await ReportAsync(pods, pod.Name(), ready);
+        }
+    }
+
+    private async Task ReportAsync(string pods, string name, bool ready)
+    {
         var now = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         var conditions = new[] { "Ready", "ContainersReady", "Initialized", "PodScheduled" }.Select(type => new JsonObject
         {
@@ -126,7 +163,7 @@ internal sealed class Node : IAsyncDisposable
             ["status"] = ready || type is "Initialized" or "PodScheduled" ? "True" : "False",
             ["lastTransitionTime"] = now,
         });
-        await _server.Admin.MergeAsync($"{pods}/{pod.Name()}/status", new JsonObject
+        await _server.Admin.MergeAsync($"{pods}/{name}/status", new JsonObject
         {
             ["status"] = new JsonObject
             {
