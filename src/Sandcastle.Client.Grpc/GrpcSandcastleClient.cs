@@ -23,16 +23,16 @@ public sealed class GrpcSandcastleClient : ISandcastleClient
     public GrpcSandcastleClient(SandcastleClientOptions options, GrpcWire wire = GrpcWire.Native)
     {
         HttpMessageHandler handler = options.Handler ?? ServerHttp.CreateHandler(options.Server);
-        if (options.Server.BaseAddress.AbsolutePath.Length > 1)
+        if (options.Handler is not null || options.Server.BaseAddress.AbsolutePath.Length > 1)
         {
-            handler = new PathHandler(handler, options.Server.BaseAddress);
+            handler = new PathHandler(handler, owned: options.Handler is null, options.Server.BaseAddress);
         }
 
         _channel = GrpcChannel.ForAddress(options.Server.BaseAddress, new GrpcChannelOptions
         {
             HttpHandler = wire == GrpcWire.Web ? new GrpcWebHandler(GrpcWebMode.GrpcWeb, handler) : handler,
             HttpVersion = wire == GrpcWire.Web ? new Version(1, 1) : null,
-            DisposeHttpClient = options.Handler is null,
+            DisposeHttpClient = true,
 
             // The server bounds both: a request by its --max-body, an answer by the run's output limits.
             MaxReceiveMessageSize = null,

@@ -22,8 +22,9 @@ public readonly record struct RunId
 
     /// <summary>
     /// Which manager gave it: a hint at whom to ask, and no proof. Two managers may share one, and an id that nobody gave has one as well.
+    /// 0 for no id.
     /// </summary>
-    public ushort Origin => ushort.Parse(Value.AsSpan(Prefix.Length, OriginDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    public ushort Origin => Value is null ? (ushort)0 : ushort.Parse(Value.AsSpan(Prefix.Length, OriginDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     /// <summary>One of nobody's in particular: what it names is asked for by nobody but its maker.</summary>
     public static RunId New() => New((ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1));

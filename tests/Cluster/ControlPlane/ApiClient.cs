@@ -13,6 +13,7 @@ internal sealed class ApiClient : IDisposable
     private const string ApplyPatch = "application/apply-patch+yaml";
 
     private readonly HttpClient _http;
+    private readonly SocketsHttpHandler _handler = new();
 
     /// <param name="server">Address of the API server.</param>
     /// <param name="authority">The only one it trusts.</param>
@@ -21,16 +22,15 @@ internal sealed class ApiClient : IDisposable
     internal ApiClient(Uri server, string authority, (string Certificate, string Key)? identity, string? token = null)
     {
         var trusted = X509CertificateLoader.LoadCertificateFromFile(authority);
-        var handler = new SocketsHttpHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => IsSignedBy(trusted, certificate!);
+        _handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => IsSignedBy(trusted, certificate!);
         if (identity is { } files)
         {
             // Through PKCS#12: a key that was only read into memory cannot be used for TLS on every platform.
             using var pair = X509Certificate2.CreateFromPemFile(files.Certificate, files.Key);
-            handler.SslOptions.ClientCertificates = [X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null)];
+            _handler.SslOptions.ClientCertificates = [X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null)];
         }
 
-        _http = new HttpClient(handler) { BaseAddress = server, Timeout = TimeSpan.FromMinutes(2) };
+        _http = new HttpClient(_handler) { BaseAddress = server, Timeout = TimeSpan.FromMinutes(2) };
         if (token is not null)
         {
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -38,6 +38,9 @@ internal sealed class ApiClient : IDisposable
     }
 
     internal HttpClient Http => _http;
+
+    /// <summary>Its connections, for clients of another kind. Without the header of a bearer.</summary>
+    internal HttpMessageHandler Handler => _handler;
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 

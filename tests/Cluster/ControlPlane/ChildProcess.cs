@@ -77,6 +77,13 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>What it wrote last: why it is not there any more.</summary>
     internal string LastLines() => string.Join('\n', File.ReadLines(LogFile).TakeLast(15));
 
+    /// <summary>Its exit code, once it has ended by itself.</summary>
+    internal async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();

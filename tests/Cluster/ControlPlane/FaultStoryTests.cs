@@ -234,7 +234,7 @@ public sealed class FaultStoryTests : IAsyncLifetime
         await WantAsync(workers);
         await _server.Admin.WaitForAsync(Lots, lots => Items(lots).Count == workers);
         var begun = Stopwatch.GetTimestamp();
-        await leader.KillAsync();
+        await leader.KillAndRestartAsync();
         while (await HolderAsync() == holder)
         {
             await Task.Delay(100, TestContext.Current.CancellationToken);

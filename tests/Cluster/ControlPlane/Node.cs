@@ -19,6 +19,7 @@ internal sealed class Node : IAsyncDisposable
     private readonly IReadOnlyList<string> _spaces;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, PodProcess> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _crashed = new(StringComparer.Ordinal);
     private readonly Task _loop;
 
     private Node(ApiServer server, IPAddress address, IReadOnlyList<string> spaces)
@@ -63,6 +64,25 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until what runs in a Pod whose name begins so has logged these words.</summary>
+    internal async Task SaysAsync(string prefix, string words)
+    {
+        while (!_running.Any(pod => pod.Key.StartsWith(prefix, StringComparison.Ordinal) && pod.Value.Said(words)))
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Kills what runs in a Pod. It is not ready from then on, and after <paramref name="pause"/> it is started again, as a kubelet does that backs off.
+    /// </summary>
+    internal async Task CrashAsync(string space, string name, TimeSpan pause)
+    {
+        _crashed[name] = TimeProvider.System.GetUtcNow() + pause;
+        await _running[name].KillAsync();
+        await ReportAsync($"/api/v1/namespaces/{space}/pods", name, ready: false);
+    }
+
     private async Task LoopAsync()
     {
         while (!_stop.IsCancellationRequested)
@@ -105,6 +125,14 @@ internal sealed class Node : IAsyncDisposable
 
             await _server.Admin.DeleteAsync($"{pods}/{name}?gracePeriodSeconds=0");
         }
+        else if (_crashed.TryGetValue(name, out var until))
+        {
+            if (TimeProvider.System.GetUtcNow() >= until && _running.TryRemove(name, out var dead))
+            {
+                await dead.DisposeAsync();
+                _crashed.TryRemove(name, out _);
+            }
+        }
         else if (_running.TryGetValue(name, out var process))
         {
             await ReportAsync(pods, pod, process);
@@ -136,6 +164,11 @@ internal sealed class Node : IAsyncDisposable
 
     private async Task ReportAsync(string pods, JsonObject pod, PodProcess process)
     {
+        if (process.HasExited && _crashed.ContainsKey(pod.Name()))
+        {
+            return; // killed just now
+        }
+
         process.HasExited.ShouldBeFalse($"{pod.Name()} ended by itself; its log is in artifacts/cluster");
         if (pod["spec"]!["nodeName"] is null)
         {
@@ -144,11 +177,14 @@ internal sealed class Node : IAsyncDisposable
 
         await TellPortsAsync(pods, pod, process);
         var ready = await process.IsReadyAsync();
-        if (pod["status"]?["podIP"] is not null && ready == CustomResources.HasCondition(pod, "Ready"))
+        if (pod["status"]?["podIP"] is null || ready != CustomResources.HasCondition(pod, "Ready"))
         {
-            return;
+            await ReportAsync(pods, pod.Name(), ready);
         }
+    }
 
+    private async Task ReportAsync(string pods, string name, bool ready)
+    {
         var now = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         var conditions = new[] { "Ready", "ContainersReady", "Initialized", "PodScheduled" }.Select(type => new JsonObject
         {
@@ -156,7 +192,7 @@ internal sealed class Node : IAsyncDisposable
             ["status"] = ready || type is "Initialized" or "PodScheduled" ? "True" : "False",
             ["lastTransitionTime"] = now,
         });
-        await _server.Admin.MergeAsync($"{pods}/{pod.Name()}/status", new JsonObject
+        await _server.Admin.MergeAsync($"{pods}/{name}/status", new JsonObject
         {
             ["status"] = new JsonObject
             {

@@ -6,7 +6,7 @@ namespace Sandcastle.Cluster.ControlPlane;
 
 /// <summary>
 /// What a Pod's container would run, as a process of this machine: its arguments, its volumes, its ServiceAccount's token. All Pods share one
-/// address here, so only the manager has the ports of its Pod: those the API server proxies to by the Service's name.
+/// address here, so only managers have the ports of their Pods: those the API server proxies to by the Service's name.
 /// </summary>
 internal sealed class PodProcess : IAsyncDisposable
 {
@@ -55,8 +55,11 @@ internal sealed class PodProcess : IAsyncDisposable
         var role = (string?)pod["metadata"]!["labels"]?["app.kubernetes.io/name"];
         var listed = container["ports"]!.AsArray().ToDictionary(port => (string)port!["name"]!, port => (int)port!["containerPort"]!, StringComparer.Ordinal);
         var ports = listed.ToDictionary(port => port.Key, port => role == Manager ? port.Value : ControlPlane.Ports.Free(), StringComparer.Ordinal);
-        var arguments = container["args"]!.AsArray().Select(argument => Translate((string)argument!, volumes, address, listed, ports)).ToList();
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["SANDCASTLE_HOME"] = Repository.Root };
+        var variables = await PodVariables.ReadAsync(server, pod, container, address);
+        var arguments = container["args"]!.AsArray()
+            .Select(argument => Translate(PodVariables.Expand((string)argument!, variables), volumes, address, listed, ports))
+            .ToList();
+        variables["SANDCASTLE_HOME"] = Repository.Root;
         if (role == Worker)
         {
             arguments.AddRange(["--name", pod.Name()]); // in a Pod it is the host's
@@ -71,6 +74,12 @@ internal sealed class PodProcess : IAsyncDisposable
         var readiness = new Uri($"{scheme}://{address}:{ports[(string)probe["port"]!]}{probe["path"]}");
         return new PodProcess(ChildProcess.Start(server.Logs + pod.Name(), Daemon, arguments, variables), volumes, readiness, ports);
     }
+
+    /// <summary>Its log has this.</summary>
+    internal bool Said(string words) => File.Exists(_process.LogFile) && File.ReadLines(_process.LogFile).Any(line => line.Contains(words, StringComparison.Ordinal));
+
+    /// <summary>As its node kills it that has no memory left: at once.</summary>
+    internal Task KillAsync() => _process.KillAsync();
 
     internal async Task<bool> IsReadyAsync() => await ReadinessAsync() is not null;
 
@@ -91,8 +100,8 @@ internal sealed class PodProcess : IAsyncDisposable
     /// <summary>A path of the container, on this machine.</summary>
     internal string Place(string path) => _volumes.Place(path);
 
-    /// <summary>As if its container had been killed; what its volumes hold stays.</summary>
-    internal async Task KillAsync()
+    /// <summary>As if its container had been killed and the kubelet had made it anew; what its volumes hold stays.</summary>
+    internal async Task KillAndRestartAsync()
     {
         _isKilled = true;
         await _process.KillAsync();

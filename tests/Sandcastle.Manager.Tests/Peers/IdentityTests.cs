@@ -48,5 +48,6 @@ public sealed class IdentityTests
         }
 
         RunId.New().ShouldNotBe(RunId.New());
+        default(RunId).Origin.ShouldBe((ushort)0);
     }
 }
