@@ -141,6 +141,12 @@ public sealed class ObjectWriter(ObjectStore store, IReadOnlyList<IAdmissionRule
             context.Errors.Add(FieldError.Invalid(replicas, count, "should be a non-negative integer"));
         }
 
+        // What Kueue's definitions say is in the Kueue folder, as far as it is held to.
+        if (schema is not null && context.Errors.Count == 0 && context.Definition.Group != "kueue.x-k8s.io")
+        {
+            context.Errors.AddRange(SchemaRules.Validate(schema, context.New, context.Old));
+        }
+
         concerned.ForEach(rule => rule.Validate(context));
         if (Refusal.Invalid(context.Definition, context.New.Key().Name, context.Errors) is { } invalid)
         {

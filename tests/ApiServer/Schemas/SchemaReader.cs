@@ -61,6 +61,7 @@ public sealed class SchemaReader
             AllOf = Several(schema, "allOf", path),
             AnyOf = Several(schema, "anyOf", path),
             OneOf = Several(schema, "oneOf", path),
+            Rules = [.. schema.Items("x-kubernetes-validations").Select(rule => new SchemaRule(rule.Text("rule"), rule.Text("message")))],
             Not = schema["not"] is JsonObject not ? Read(not, $"{path}.not", structural: false) : null,
         };
     }

@@ -172,12 +172,13 @@ public static class SchemaValidation
     private static void CheckNumber(StructuralSchema schema, JsonValue scalar, string path, List<FieldError> errors)
     {
         var number = decimal.Parse(scalar.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture);
-        if (schema.Maximum is { } most && (number > most || (schema.ExclusiveMaximum && number == most)))
+        var isWhole = TypeOf(scalar) == "integer";
+        if (Bound(schema.Maximum, isWhole) is { } most && (number > most || (schema.ExclusiveMaximum && number == most)))
         {
             errors.Add(FieldError.Invalid(path, scalar, $"{path} in body should be less than {(schema.ExclusiveMaximum ? "" : "or equal to ")}{most}"));
         }
 
-        if (schema.Minimum is { } least && (number < least || (schema.ExclusiveMinimum && number == least)))
+        if (Bound(schema.Minimum, isWhole) is { } least && (number < least || (schema.ExclusiveMinimum && number == least)))
         {
             errors.Add(FieldError.Invalid(path, scalar, $"{path} in body should be greater than {(schema.ExclusiveMinimum ? "" : "or equal to ")}{least}"));
         }
@@ -192,6 +193,9 @@ public static class SchemaValidation
             errors.Add(FieldError.Invalid(path, scalar, $"{path} in body must be of type {schema.Format}: \"{number}\""));
         }
     }
+
+    /// <summary>The real server cuts a bound down to a whole number before it holds a whole number against it.</summary>
+    private static decimal? Bound(decimal? bound, bool isWhole) => isWhole && bound is { } known ? decimal.Truncate(known) : bound;
 
     private static void CheckCombinations(StructuralSchema schema, JsonNode? value, string path, List<FieldError> errors)
     {

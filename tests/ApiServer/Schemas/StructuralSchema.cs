@@ -6,8 +6,8 @@ namespace Sandcastle.Testing.ApiServer.Schemas;
 /// <summary>The schema of one value of a custom resource (apiextensions.k8s.io/v1 JSONSchemaProps), read once.</summary>
 /// <remarks>
 /// Held to: types, nullable, required, enum, bounds of numbers, texts, lists and maps, pattern, the formats date-time, int32 and int64,
-/// list types set and map, allOf, anyOf, oneOf, not, int-or-string, defaults, pruning.
-/// NOT evaluated: <c>x-kubernetes-validations</c> (CEL). What Kueue's CRDs say in CEL about Workloads is a rule in the Kueue folder.
+/// list types set and map, allOf, anyOf, oneOf, not, int-or-string, defaults, pruning, and rules in CEL (<see cref="SchemaRule"/>).
+/// Not evaluated are the rules in Kueue's definitions: what they say about Workloads is a rule in the Kueue folder.
 /// </remarks>
 public sealed record StructuralSchema
 {
@@ -78,4 +78,6 @@ public sealed record StructuralSchema
     public IReadOnlyList<StructuralSchema> OneOf { get; init; } = [];
 
     public StructuralSchema? Not { get; init; }
+
+    public IReadOnlyList<SchemaRule> Rules { get; init; } = [];
 }
