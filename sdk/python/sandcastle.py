@@ -5,8 +5,8 @@
     result = run("print(6 * 7)")
     print(result.stdout, result.outcome, result.receipt["cpuMicros"])
 
-One file, standard library only, Python 3.8 or later. How a program ends is data, in the result; an exception means that it did not
-run: RefusedError when the server would not, ConnectionFailed when there was none.
+One file, standard library only, Python 3.8 or later. How a program ends is data, in the result; an exception means that there is no
+result: RefusedError when the server would not, or could not go on; ConnectionFailed when there was none, or it went away.
 
 The server is the one given, else SANDCASTLE_SERVER, else the local background server of this user, which is started by the
 `sandcastle` program where that is in PATH. The key is the one given, else SANDCASTLE_API_KEY, else the local server's own.
@@ -27,8 +27,8 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
 
 __all__ = [
-    "ConnectionFailed", "InternalError", "InvalidRequest", "NoCapacity", "NotFound", "Output", "ProgramFailed", "QuotaExceeded",
-    "RefusedError", "Result", "Sandcastle", "SandcastleError", "Started", "TemplateUnavailable", "TooLarge", "Unauthenticated",
+    "ConnectionFailed", "Forbidden", "InternalError", "InvalidRequest", "NoCapacity", "NotFound", "Output", "Preempted", "ProgramFailed",
+    "QuotaExceeded", "RefusedError", "Result", "Sandcastle", "SandcastleError", "Started", "TemplateUnavailable", "TooLarge", "Unauthenticated",
     "UnknownTemplate", "run", "stream",
 ]
 
@@ -80,6 +80,10 @@ class Unauthenticated(RefusedError):
     """The key is missing or wrong."""
 
 
+class Forbidden(RefusedError):
+    """The key may not do that."""
+
+
 class UnknownTemplate(RefusedError):
     """There is no such template."""
 
@@ -104,14 +108,18 @@ class NoCapacity(RefusedError):
     """Every slot is taken; `retry_after` says when to come back."""
 
 
+class Preempted(RefusedError):
+    """The cluster gave the worker's room to other work while the program ran; what it used is charged."""
+
+
 class InternalError(RefusedError):
     """The server failed itself. Nothing was charged."""
 
 
 _ERRORS = {
-    "invalid": InvalidRequest, "unauthenticated": Unauthenticated, "unknown_template": UnknownTemplate,
+    "invalid": InvalidRequest, "unauthenticated": Unauthenticated, "forbidden": Forbidden, "unknown_template": UnknownTemplate,
     "template_unavailable": TemplateUnavailable, "not_found": NotFound, "too_large": TooLarge, "quota_exceeded": QuotaExceeded,
-    "no_capacity": NoCapacity, "internal": InternalError,
+    "no_capacity": NoCapacity, "preempted": Preempted, "internal": InternalError,
 }
 
 
@@ -455,7 +463,7 @@ def _events(response: http.client.HTTPResponse) -> Iterator[Union[Started, Outpu
                     yield Output(stream_name, b"", rest)
             yield _result(body)
         elif name == "problem":
-            raise _ERRORS.get(body.get("kind", "internal"), RefusedError)(body.get("status", 500), body, None)
+            raise _ERRORS.get(body.get("kind", "internal"), RefusedError)(body.get("status", 500), body, body.get("retryAfterSeconds"))
 
 
 def _server_sent(response: http.client.HTTPResponse) -> Iterator[Tuple[str, str]]:
