@@ -38,6 +38,7 @@ public static class ManagerSetup
         services.TryAddSingleton<ICallerCheck>(s => new CallerCheck(s.GetRequiredService<KeyRing>(), s.GetService<ITokenReview>()));
         services.AddSingleton(options.Books);
         services.AddHostedService<CapacityPosting>();
+        services.AddHostedService<LeasePosting>();
         services.AddHostedService<BookSweep>();
         if (!options.HoldReceipts)
         {

@@ -1,5 +1,3 @@
-using Dapper;
-
 namespace Sandcastle.Manager.Ledger.Books;
 
 /// <summary>
@@ -11,11 +9,6 @@ internal sealed class Metering(ILedgerStore store)
     private const long Second = 1_000_000;
     private const string OfWorkers = "worker";
     private const string OfLeases = "lease";
-
-    public Task<IReadOnlyList<string>> TenantsAsync(CancellationToken cancellationToken) => store.ReadAsync<IReadOnlyList<string>>(
-        async connection => [.. await connection.QueryAsync<string>(new CommandDefinition(
-            "SELECT DISTINCT name FROM accounts WHERE kind IN ('tenant', 'leased') ORDER BY name", cancellationToken: cancellationToken))],
-        cancellationToken);
 
     public Task PostAsync(WorkerReading reading, CancellationToken cancellationToken) => store.WriteAsync(
         async connection =>
