@@ -65,6 +65,29 @@ public sealed class MetricsTests
         (await ManagerServer.ReadProblemAsync(refused, System.Net.HttpStatusCode.BadRequest)).Errors!.Single().Field.ShouldBe("tenant");
     }
 
+    /// <summary>Also where the limit is looked at before a claim is written for the run's key.</summary>
+    [Fact]
+    public async Task Metrics_ofRefusals_countRunsWithAKeyAsWell()
+    {
+        await using var server = await ManagerServer.StartAsync();
+        await server.SetTermsAsync("shut", new TenantRequest { Limits = new TenantLimitsRequest { ConcurrentRuns = 0 } });
+        using var client = server.As(await server.NewKeyAsync("shut"));
+        foreach (var key in (string?[])[null, "k"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/runs") { Content = ManagerServer.Json(new RunRequest { Code = "x" }, RestJson.Default.RunRequest) };
+            if (key is not null)
+            {
+                request.Headers.Add("Idempotency-Key", key);
+            }
+
+            using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+            await ManagerServer.ReadProblemAsync(response, System.Net.HttpStatusCode.TooManyRequests);
+        }
+
+        var text = await server.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+        text.ShouldMatch("""sandcastle_tenant_refusals_total\{.*tenant="shut".*\} 2""");
+    }
+
     [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
     public sealed class Alone;
 }
