@@ -37,6 +37,7 @@ public static class ManagerSetup
         services.AddTenants();
         services.TryAddSingleton<ICallerCheck>(s => new CallerCheck(s.GetRequiredService<KeyRing>(), s.GetService<ITokenReview>()));
         services.AddSingleton(options.Books);
+        services.AddSingleton<FleetMetrics>();
         services.AddHostedService<CapacityPosting>();
         services.AddHostedService<LeasePosting>();
         services.AddHostedService<BookSweep>();
@@ -78,6 +79,9 @@ public static class ManagerSetup
     public static void UseManager(this WebApplication app)
     {
         UseRuns(app);
+
+        // Nobody else asks for it, and it tells nothing before it is made.
+        _ = app.Services.GetRequiredService<FleetMetrics>();
         app.Services.GetRequiredService<WorkerEndpoints>().Map(app);
         app.Services.GetRequiredService<UsageEndpoints>().Map(app);
         app.Services.GetRequiredService<TicketEndpoints>().Map(app);

@@ -65,12 +65,15 @@ internal sealed partial class CapacityPosting(
         {
             Meter = string.IsNullOrEmpty(endpoint?.Namespace) ? link.Name : $"{endpoint.Namespace}/{link.Name}",
             Worker = link.Name,
-            Lot = meter.Lot ?? endpoint?.Lot,
+
+            // And nobody else's word: its receipts are paid by the lot that they name, and so must its capacity be.
+            Lot = meter.Lot,
             StartedAt = meter.StartedAt,
             Elapsed = meter.Elapsed,
             CpuMillis = meter.CpuMillis,
             MemoryBytes = meter.MemoryBytes,
             Overhead = meter.Overhead,
+            OverheadByteSeconds = meter.OverheadByteSeconds,
         };
     }
 
