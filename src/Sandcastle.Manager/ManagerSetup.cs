@@ -84,6 +84,7 @@ public static class ManagerSetup
         _ = app.Services.GetRequiredService<FleetMetrics>();
         app.Services.GetRequiredService<WorkerEndpoints>().Map(app);
         app.Services.GetRequiredService<UsageEndpoints>().Map(app);
+        app.Services.GetRequiredService<LedgerEndpoints>().Map(app);
         app.Services.GetRequiredService<TicketEndpoints>().Map(app);
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
         app.Services.GetRequiredService<TenantEndpoints>().Map(app);
@@ -144,6 +145,7 @@ public static class ManagerSetup
         services.AddSingleton<WorkerEndpoints>();
         services.AddSingleton<UsageReport>();
         services.AddSingleton<UsageEndpoints>();
+        services.AddSingleton<LedgerEndpoints>();
         services.AddSingleton(s => new TicketEndpoints(s.GetRequiredService<WorkerRouter>(), s.GetRequiredService<KeyRing>(), s.GetRequiredService<ITenantDirectory>(), s.GetService<TicketIssuer>()));
         services.AddSingleton<HealthEndpoints>();
         services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, RestJson.Default));
