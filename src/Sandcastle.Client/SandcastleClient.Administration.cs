@@ -6,7 +6,7 @@ using Sandcastle.Protocol.Rest;
 
 namespace Sandcastle.Client;
 
-/// <summary>Keys and tenants: calls that need a key with scope <c>admin</c>.</summary>
+/// <summary>Keys, tenants and the ledger: calls that need a key with scope <c>admin</c>.</summary>
 public sealed partial class SandcastleClient
 {
     /// <summary>The keys there are, without their secrets.</summary>
@@ -52,6 +52,10 @@ public sealed partial class SandcastleClient
     /// <summary>What tenants use and want, as the manager that answers sees it.</summary>
     public Task<TenantUsesResponse> GetTenantUsesAsync(CancellationToken cancellationToken = default) =>
         GetAsync("v1/tenants/use", ClientJson.Context.TenantUsesResponse, cancellationToken);
+
+    /// <summary>Has the books proven, all of them, as they are at this moment. It takes as long as reading them.</summary>
+    public Task<LedgerProofResponse> VerifyLedgerAsync(CancellationToken cancellationToken = default) =>
+        GetAsync("v1/ledger/verify", ClientJson.Context.LedgerProofResponse, cancellationToken);
 
     private async Task<TAnswer> SendAsync<TRequest, TAnswer>(
         string method, string path, TRequest body, JsonTypeInfo<TRequest> type, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)

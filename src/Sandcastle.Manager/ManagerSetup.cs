@@ -44,7 +44,9 @@ public static class ManagerSetup
             s.GetRequiredService<ILogger<PeerManagers>>()));
         services.AddSingleton<PeerEndpoints>();
         services.AddSingleton(options.Books);
+        services.AddSingleton<FleetMetrics>();
         services.AddHostedService<CapacityPosting>();
+        services.AddHostedService<LeasePosting>();
         services.AddHostedService<BookSweep>();
         if (!options.HoldReceipts)
         {
@@ -93,8 +95,12 @@ public static class ManagerSetup
     public static void UseManager(this WebApplication app)
     {
         UseRuns(app);
+
+        // Nobody else asks for it, and it tells nothing before it is made.
+        _ = app.Services.GetRequiredService<FleetMetrics>();
         app.Services.GetRequiredService<WorkerEndpoints>().Map(app);
         app.Services.GetRequiredService<UsageEndpoints>().Map(app);
+        app.Services.GetRequiredService<LedgerEndpoints>().Map(app);
         app.Services.GetRequiredService<TicketEndpoints>().Map(app);
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
         app.Services.GetRequiredService<TenantEndpoints>().Map(app);
@@ -157,6 +163,7 @@ public static class ManagerSetup
         services.AddSingleton<WorkerEndpoints>();
         services.AddSingleton<UsageReport>();
         services.AddSingleton<UsageEndpoints>();
+        services.AddSingleton<LedgerEndpoints>();
         services.AddSingleton(s => new TicketEndpoints(s.GetRequiredService<WorkerRouter>(), s.GetRequiredService<KeyRing>(), s.GetRequiredService<ITenantDirectory>(), s.GetService<TicketIssuer>()));
         services.AddSingleton<HealthEndpoints>();
         services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, RestJson.Default));

@@ -184,15 +184,21 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
     public WorkerUsage? ReadUsage() => _books?.Read();
 
     /// <summary>What it has had since its start.</summary>
-    public WorkerMeter ReadMeter() => new()
+    public WorkerMeter ReadMeter()
     {
-        StartedAt = _startedAt,
-        Lot = _options.Lot,
-        Elapsed = _time.GetElapsedTime(_started),
-        CpuMillis = _capacity.CpuMillis,
-        MemoryBytes = _capacity.MemoryBytes,
-        Overhead = ReadUsage()?.Overhead.Total ?? TimeSpan.Zero,
-    };
+        var usage = ReadUsage();
+        return new WorkerMeter
+        {
+            StartedAt = _startedAt,
+            Lot = _options.Lot,
+            Elapsed = _time.GetElapsedTime(_started),
+            CpuMillis = _capacity.CpuMillis,
+            MemoryBytes = _capacity.MemoryBytes,
+            Overhead = usage?.Overhead.Total ?? TimeSpan.Zero,
+            OverheadByteSeconds = (long)(usage?.MemoryByteSeconds ?? 0),
+            Cpu = usage is null ? null : new WorkerCpu(usage.Total, usage.Billed, usage.Open),
+        };
+    }
 
     /// <summary>Interrupts what runs, with receipts, destroys every slot and leaves nothing on the machine.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)

@@ -25,10 +25,20 @@ internal sealed class ServerOptions : IServerOptions
 
     public void AddTo(Command command)
     {
-        command.Options.Add(_server);
-        command.Options.Add(_apiKey);
+        AddNamesTo(command);
         command.Options.Add(_noDaemon);
     }
+
+    /// <summary>For a command that asks a server only where one is named: see <see cref="IsNamed"/>.</summary>
+    public void AddNamesTo(Command command)
+    {
+        command.Options.Add(_server);
+        command.Options.Add(_apiKey);
+    }
+
+    /// <summary>On the command line; or, unless <paramref name="byFlagAlone"/>, in the environment.</summary>
+    public bool IsNamed(ParseResult result, bool byFlagAlone) =>
+        Text(result.GetValue(_server)) is not null || (!byFlagAlone && Variable("SANDCASTLE_SERVER") is not null);
 
     /// <exception cref="UsageException">The address is none.</exception>
     public ServerSession Open(ParseResult result)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Sandcastle.Manager.Ledger.Books;
+using Sandcastle.Protocol.Rest;
 
 namespace Sandcastle.Daemon.Ledgers;
 
@@ -8,6 +9,8 @@ namespace Sandcastle.Daemon.Ledgers;
 internal static class ProofReport
 {
     private const double Gibi = 1L << 30;
+
+    private static readonly RestJson Json = new(new JsonSerializerOptions(RestJson.Default.Options) { WriteIndented = true });
 
     public static void WriteText(LedgerProof proof, TextWriter output)
     {
@@ -36,51 +39,10 @@ internal static class ProofReport
         }
     }
 
-    /// <summary>Amounts as text: JSON readers make floating point of numbers this large.</summary>
     public static void WriteJson(LedgerProof proof, Stream output)
     {
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
-        json.WriteStartObject();
-        json.WriteBoolean("holds", proof.Holds);
-        json.WriteNumber("receipts", proof.Read.Receipts);
-        json.WriteNumber("transactions", proof.Read.Transactions);
-        json.WriteStartArray("checks");
-        foreach (var check in proof.Checks)
-        {
-            json.WriteStartObject();
-            json.WriteString("promise", check.Promise);
-            json.WriteNumber("broken", check.Broken);
-            json.WriteStartArray("examples");
-            check.Examples.ToList().ForEach(json.WriteStringValue);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("balances");
-        foreach (var balance in proof.Balances)
-        {
-            json.WriteStartObject();
-            json.WriteString("source", balance.Source);
-            Write(json, "reserved", balance.Reserved);
-            Write(json, "used", balance.Used);
-            Write(json, "overhead", balance.Overhead);
-            Write(json, "idle", balance.Idle);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.Flush();
+        JsonSerializer.Serialize(output, ProofAnswer.Of(proof), Json.LedgerProofResponse);
         output.WriteByte((byte)'\n');
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, (Int128 CpuMicros, Int128 ByteSeconds) amount)
-    {
-        json.WriteStartObject(name);
-        json.WriteString("cpuMicros", amount.CpuMicros.ToString(CultureInfo.InvariantCulture));
-        json.WriteString("byteSeconds", amount.ByteSeconds.ToString(CultureInfo.InvariantCulture));
-        json.WriteEndObject();
     }
 
     private static string Row(string source, string unit, double scale, Int128 reserved, Int128 used, Int128 overhead, Int128 idle)

@@ -14,7 +14,18 @@ public static class MeterMapping
             CpuMillis = meter.CpuMillis,
             MemoryBytes = meter.MemoryBytes,
             OverheadCpuMicros = WireTime.Micros(meter.Overhead),
+            OverheadByteSeconds = meter.OverheadByteSeconds,
         };
+        if (meter.Cpu is { } cpu)
+        {
+            wire.Cpu = new V1.CpuBooks
+            {
+                TotalMicros = WireTime.Micros(cpu.Total),
+                BilledMicros = WireTime.Micros(cpu.Billed),
+                OpenMicros = WireTime.Micros(cpu.Open),
+            };
+        }
+
         if (meter.Lot is not null)
         {
             wire.Lot = meter.Lot;
@@ -31,5 +42,7 @@ public static class MeterMapping
         CpuMillis = meter.CpuMillis,
         MemoryBytes = meter.MemoryBytes,
         Overhead = WireTime.Span(meter.OverheadCpuMicros),
+        OverheadByteSeconds = meter.OverheadByteSeconds,
+        Cpu = meter.Cpu is { } cpu ? new WorkerCpu(WireTime.Span(cpu.TotalMicros), WireTime.Span(cpu.BilledMicros), WireTime.Span(cpu.OpenMicros)) : null,
     };
 }

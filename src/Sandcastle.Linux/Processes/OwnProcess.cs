@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sandcastle.Linux.Errors;
 
 namespace Sandcastle.Linux.Processes;
@@ -32,6 +33,13 @@ public static class OwnProcess
         {
             LinuxException.ThrowIfFailed(Libc.SetRLimit((int)resource, &limit), "setrlimit");
         }
+    }
+
+    /// <summary>Bytes in memory that belong to this process alone: what is resident less what files and shared memory back (proc_pid_statm(5)).</summary>
+    public static long ReadAnonymousMemory()
+    {
+        var pages = File.ReadAllText("/proc/self/statm").Split(' ');
+        return (long.Parse(pages[1], CultureInfo.InvariantCulture) - long.Parse(pages[2], CultureInfo.InvariantCulture)) * Environment.SystemPageSize;
     }
 
     /// <summary>

@@ -31,9 +31,6 @@ public interface ILedger : IAsyncDisposable
     /// <summary>What was reserved and leased, in the whole minutes (or hours, or days) that hold the interval.</summary>
     Task<HoldingsAnswer> HoldingsAsync(UsageQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Everybody who was ever charged or leased anything.</summary>
-    Task<IReadOnlyList<string>> TenantsAsync(CancellationToken cancellationToken);
-
     /// <summary>Books what a worker had since it was last read, by whomever.</summary>
     Task MeterAsync(WorkerReading reading, CancellationToken cancellationToken);
 

@@ -35,8 +35,8 @@ public sealed class PendingReceipts(TimeProvider clock)
         Interlocked.Exchange(ref _recorded, NewSignal()).TrySetResult();
     }
 
-    /// <summary>Waits until the ledger holds every run that has ended by now; gives up after a second.</summary>
-    public async Task SettleAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until the ledger holds every run that has ended by now; gives up after a second, and says so by false.</summary>
+    public async Task<bool> SettleAsync(CancellationToken cancellationToken)
     {
         var awaited = _due.Where(p => p.Value).Select(p => p.Key).ToList();
         var start = clock.GetTimestamp();
@@ -45,9 +45,14 @@ public sealed class PendingReceipts(TimeProvider clock)
             // The signal is taken before the look, so that what is recorded in between is not missed.
             var recorded = _recorded.Task;
             var left = Patience - clock.GetElapsedTime(start);
-            if (!awaited.Exists(_due.ContainsKey) || left <= TimeSpan.Zero)
+            if (!awaited.Exists(_due.ContainsKey))
             {
-                return;
+                return true;
+            }
+
+            if (left <= TimeSpan.Zero)
+            {
+                return false;
             }
 
             await Task.WhenAny(recorded, Task.Delay(left, clock, cancellationToken));

@@ -61,8 +61,6 @@ public abstract class SqlLedger : ILedger, ILedgerStore
 
     public Task<HoldingsAnswer> HoldingsAsync(UsageQuery query, CancellationToken cancellationToken) => _holdings.ReadAsync(query, cancellationToken);
 
-    public Task<IReadOnlyList<string>> TenantsAsync(CancellationToken cancellationToken) => _metering.TenantsAsync(cancellationToken);
-
     public Task MeterAsync(WorkerReading reading, CancellationToken cancellationToken) => _metering.PostAsync(reading, cancellationToken);
 
     public Task MeterAsync(LeaseReading reading, CancellationToken cancellationToken) => _metering.PostAsync(reading, cancellationToken);

@@ -54,6 +54,9 @@ public sealed class RunDispatch(TenantGate gate, CapacityLine capacity, WorkerRo
         }
     }
 
+    /// <summary>Counts a run that a limit of its tenant kept out before it came here.</summary>
+    internal void CountRefused(string tenant) => metrics.Refused(tenant);
+
     /// <summary>Whoever waits is refused.</summary>
     internal void Close(Refusal refusal)
     {

@@ -165,12 +165,18 @@ public sealed partial class RunService(
     private async Task<(AdmittedRun? Ours, Run? Theirs)> AdmitKeyedAsync(RunCall call, IdempotencyKey key)
     {
         ExceptionDispatchInfo refused;
+        var byLimit = false;
         try
         {
             RefuseWithoutRoom();
             var admitted = Admit(call);
-            RefuseBeforeItsClaim(admitted);
-            return (admitted, null);
+            if (RefusalBeforeItsClaim(admitted) is not { } refusal)
+            {
+                return (admitted, null);
+            }
+
+            byLimit = true;
+            throw new RefusalException(refusal);
         }
         catch (RefusalException e)
         {
@@ -180,6 +186,11 @@ public sealed partial class RunService(
         if (await claims.FindAsync(call.Principal.Tenant, key) is { } theirs)
         {
             return (null, theirs);
+        }
+
+        if (byLimit)
+        {
+            dispatch.CountRefused(call.Principal.Tenant);
         }
 
         refused.Throw();
@@ -215,13 +226,7 @@ public sealed partial class RunService(
     }
 
     /// <summary>A run that its tenant's limits would refuse anyhow need not write a claim first, and take it back.</summary>
-    private void RefuseBeforeItsClaim(AdmittedRun admitted)
-    {
-        if (admitted.MostWait == TimeSpan.Zero && gate.Ask(admitted.Order) is { } refusal)
-        {
-            throw new RefusalException(refusal);
-        }
-    }
+    private Refusal? RefusalBeforeItsClaim(AdmittedRun admitted) => admitted.MostWait == TimeSpan.Zero ? gate.Ask(admitted.Order) : null;
 
     /// <summary>Never throws: what went wrong is handed to whoever awaits the run.</summary>
     private async Task ExecuteAsync(Run run, AdmittedRun admitted, IdempotencyKey? key)

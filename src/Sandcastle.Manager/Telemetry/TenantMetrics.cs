@@ -9,12 +9,13 @@ namespace Sandcastle.Manager.Telemetry;
 
 /// <summary>
 /// What the manager counts by tenant. A label costs memory here and at whoever scrapes, and tenants come from outside: the first ones have a
-/// label of their own (<see cref="TenantOptions.TenantsInMetrics"/>), all others are summed up as <c>other</c>. Safe for concurrent use.
+/// label of their own (<see cref="TenantOptions.TenantsInMetrics"/>), all others are summed up as <c>_other</c>. Safe for concurrent use.
 /// </summary>
 public sealed class TenantMetrics : IDisposable
 {
     private const string Label = "tenant";
-    private const string Other = "other";
+    /// <summary>No tenant has this name: none has an underscore in it (<see cref="TenantName"/>).</summary>
+    private const string Other = "_other";
 
     private readonly Meter _meter = new(ManagerMetrics.MeterName);
     private readonly ConcurrentDictionary<string, string> _labels = new(StringComparer.Ordinal);

@@ -15,6 +15,6 @@ public sealed record TenantOptions
     /// <summary>Most keys of one tenant.</summary>
     public int KeysPerTenant { get; init; } = 100;
 
-    /// <summary>Most tenants that metrics name; what others do is summed up under <c>other</c>.</summary>
+    /// <summary>Most tenants that metrics name; what others do is summed up under <c>_other</c>.</summary>
     public int TenantsInMetrics { get; init; } = 100;
 }

@@ -25,6 +25,7 @@ namespace Sandcastle.Protocol.Rest;
 [JsonSerializable(typeof(KeyRotation))]
 [JsonSerializable(typeof(KeyResponse))]
 [JsonSerializable(typeof(KeysResponse))]
+[JsonSerializable(typeof(LedgerProofResponse))]
 [JsonSerializable(typeof(TicketRequest))]
 [JsonSerializable(typeof(TicketResponse))]
 [JsonSerializable(typeof(OutputEvent))]

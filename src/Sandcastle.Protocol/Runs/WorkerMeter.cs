@@ -18,4 +18,13 @@ public sealed record WorkerMeter
 
     /// <summary>CPU that no receipt charges; zero where no cgroup measures it.</summary>
     public required TimeSpan Overhead { get; init; }
+
+    /// <summary>Memory over time that no receipt charges, from readings of its own; zero where nothing measures it.</summary>
+    public long OverheadByteSeconds { get; init; }
+
+    /// <summary>Null where no cgroup measures it.</summary>
+    public WorkerCpu? Cpu { get; init; }
+
+    /// <summary>CPU that the worker's cgroup has and no figure here: zero but for what is lost. It may fall, and be below zero, for a moment. Null where no cgroup measures it.</summary>
+    public TimeSpan? Unaccounted => Cpu is null ? null : Cpu.Total - Cpu.Billed - Cpu.Open - Overhead;
 }

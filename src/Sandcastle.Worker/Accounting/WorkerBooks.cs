@@ -1,9 +1,11 @@
+using System.Diagnostics;
+using Sandcastle.Linux.Processes;
 using Sandcastle.Worker.Cgroups;
 using Sandcastle.Worker.Slots;
 
 namespace Sandcastle.Worker.Accounting;
 
-/// <summary>Reads where the worker's CPU time went. Safe for concurrent use.</summary>
+/// <summary>Reads where the worker's CPU time and memory went. Safe for concurrent use.</summary>
 /// <param name="cgroups">The whole, and this process.</param>
 /// <param name="keeps">Counts the broker and what it starts.</param>
 /// <param name="zygotes">Counts warm interpreters.</param>
@@ -12,6 +14,7 @@ namespace Sandcastle.Worker.Accounting;
 internal sealed class WorkerBooks(CgroupTree cgroups, SlotCgroup keeps, SlotCgroup zygotes, SlotMaker maker, CpuBalance balance)
 {
     private readonly Lock _gate = new();
+    private MemoryIntegral _memory;
 
     /// <summary>Null where no cgroup measures it.</summary>
     internal WorkerUsage? Read()
@@ -26,6 +29,8 @@ internal sealed class WorkerBooks(CgroupTree cgroups, SlotCgroup keeps, SlotCgro
 
             maker.AccountWaiting();
             var open = maker.ReadOpenCpu();
+            var memory = ReadMemory();
+            _memory.Add(Stopwatch.GetTimestamp(), memory.Total);
             return new WorkerUsage(total.Total, balance.Billed, open, new OverheadUsage
             {
                 Daemon = cgroups.ReadOwnCpu()?.Total ?? TimeSpan.Zero,
@@ -34,7 +39,20 @@ internal sealed class WorkerBooks(CgroupTree cgroups, SlotCgroup keeps, SlotCgro
                 Preparation = balance.Overhead(SlotOverhead.Preparation),
                 Waiting = balance.Overhead(SlotOverhead.Waiting),
                 Removal = balance.Overhead(SlotOverhead.Removal),
-            });
+            })
+            {
+                Memory = memory,
+                MemoryByteSeconds = _memory.ByteSeconds,
+            };
         }
     }
+
+    /// <summary>A few files, whoever asks: nothing is read of any one slot.</summary>
+    private OverheadMemory ReadMemory() => new()
+    {
+        Daemon = cgroups.ReadOwnMemory() ?? OwnProcess.ReadAnonymousMemory(),
+        Keeps = keeps.ReadMemory() ?? 0,
+        Zygotes = zygotes.ReadMemory() ?? 0,
+        Waiting = maker.WaitingMemory,
+    };
 }

@@ -91,6 +91,25 @@ public sealed class CgroupTree : IDisposable
     /// <summary>CPU time of this process since it was moved here; null where it was not.</summary>
     public CpuReading? ReadOwnCpu() => _placement.Usage is { } usage && _leaf.IsIn(usage) ? ReadCpu(OwnProcessLeaf.Name) : null;
 
+    /// <summary>Memory of this process, in bytes, what it read of files included; null where it was not moved into a cgroup that counts that.</summary>
+    public long? ReadOwnMemory()
+    {
+        if (_placement.Memory is not { } memory || !_leaf.IsIn(memory))
+        {
+            return null;
+        }
+
+        using var own = _placement.Describe(OwnProcessLeaf.Name);
+        try
+        {
+            return own.ReadMemory();
+        }
+        catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENODEV)
+        {
+            return null;
+        }
+    }
+
     private static CpuReading? Read(InstanceDirectory usage, CgroupDirectory directory)
     {
         using ICpuMeter meter = usage.Hierarchy.IsUnified ? new CpuStatMeter(directory) : new CpuacctMeter(directory);

@@ -36,8 +36,8 @@ public sealed class SlotCgroup : IDisposable
 
     internal ICpuMeter? Usage { get; init; }
 
-    /// <summary>Its directory in the hierarchy of <see cref="Usage"/>.</summary>
-    internal CgroupDirectory? Counted { get; init; }
+    /// <summary>Its directories in the hierarchies of <see cref="Usage"/> and <see cref="Memory"/>.</summary>
+    internal IReadOnlyList<CgroupDirectory> Counted { get; init; } = [];
 
     internal IKiller? Killer { get; init; }
 
@@ -57,9 +57,18 @@ public sealed class SlotCgroup : IDisposable
         return opened;
     }
 
-    /// <summary>Has what a process uses from now on counted here, with what it forks; it is moved in no other hierarchy.</summary>
-    /// <returns>Why it could not be.</returns>
-    internal Errno TryCount(int pid) => Counted?.TryWrite("cgroup.procs"u8, pid) ?? Errno.None;
+    /// <summary>Has the CPU time and memory that a process uses from now on counted here, with what it forks; it is moved in no other hierarchy.</summary>
+    /// <returns>Why one of them could not be.</returns>
+    internal Errno TryCount(int pid)
+    {
+        var failed = Errno.None;
+        foreach (var directory in Counted)
+        {
+            failed = directory.TryWrite("cgroup.procs"u8, pid) is var errno and not Errno.None ? errno : failed;
+        }
+
+        return failed;
+    }
 
     /// <summary>Brings the kernel's limits to these, writing only what differs from what is in force.</summary>
     /// <exception cref="LinuxException">EBUSY on v1: more memory is in use than the new limit, and cannot be reclaimed.</exception>

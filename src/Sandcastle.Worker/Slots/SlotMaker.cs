@@ -130,6 +130,9 @@ internal sealed class SlotMaker
         }
     }
 
+    /// <summary>What ready slots hold for nobody, by their readings of when they became ready. On any thread.</summary>
+    internal long WaitingMemory => _all.Values.Where(slot => slot is { IsReady: true, User: null }).Sum(slot => slot.Baseline.Memory);
+
     /// <summary>CPU time of slots at work that is in no book yet. On any thread.</summary>
     internal TimeSpan ReadOpenCpu()
     {

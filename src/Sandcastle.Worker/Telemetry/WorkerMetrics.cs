@@ -4,7 +4,7 @@ using Sandcastle.Worker.Accounting;
 namespace Sandcastle.Worker.Telemetry;
 
 /// <summary>
-/// The worker's CPU time and where it went. Names are OpenTelemetry's form; Prometheus sees <c>sandcastle_worker_cpu_seconds_total</c> and
+/// The worker's CPU time and memory, and where they went. Names are OpenTelemetry's form; Prometheus sees <c>sandcastle_worker_cpu_seconds_total</c> and
 /// so on. All figures of one look are of one reading.
 /// </summary>
 public sealed class WorkerMetrics : IDisposable
@@ -35,6 +35,7 @@ public sealed class WorkerMetrics : IDisposable
         // A counter never falls, the reading may by what is used while it is made: so the most that was seen.
         Count("sandcastle.unaccounted.cpu", "CPU time of the worker's cgroup that is in no receipt and no overhead.", _ => _unaccounted);
         _meter.CreateObservableCounter("sandcastle.overhead.cpu", Parts, "s", "CPU time that no run is charged for, by part.");
+        _meter.CreateObservableGauge("sandcastle.overhead.memory", MemoryParts, "By", "Memory that no run is charged for, by part.");
         _meter.CreateObservableGauge(
             "sandcastle.open.cpu", () => Seconds(usage => usage.Open), "s", "CPU time of slots at work, not in any other figure yet.");
     }
@@ -43,7 +44,9 @@ public sealed class WorkerMetrics : IDisposable
 
     internal bool Owns(Instrument instrument) => instrument.Meter == _meter;
 
-    private static Measurement<double> Part(string name, TimeSpan time) => new(time.TotalSeconds, new KeyValuePair<string, object?>("part", name));
+    private static Measurement<double> Part(string name, TimeSpan time) => Part(name, time.TotalSeconds);
+
+    private static Measurement<double> Part(string name, double amount) => new(amount, new KeyValuePair<string, object?>("part", name));
 
     private void Count(string name, string description, Func<WorkerUsage, TimeSpan> figure) =>
         _meter.CreateObservableCounter(name, () => Seconds(figure), "s", description);
@@ -68,6 +71,10 @@ public sealed class WorkerMetrics : IDisposable
             Part("removal", overhead.Removal),
         ];
     }
+
+    private IEnumerable<Measurement<double>> MemoryParts() => Look()?.Memory is { } memory
+        ? [Part("daemon", memory.Daemon), Part("keeps", memory.Keeps), Part("zygotes", memory.Zygotes), Part("waiting", memory.Waiting)]
+        : [];
 
     /// <summary>Null before the worker has started, and where no cgroup measures CPU time.</summary>
     private WorkerUsage? Look()

@@ -36,6 +36,19 @@ public static class Answers
         Worker = "fake",
     };
 
+    public static LedgerProofResponse Proof { get; } = new()
+    {
+        Holds = true,
+        Receipts = 16,
+        Transactions = 26,
+        Checks = [new LedgerCheckResponse("every transaction balances to zero", 0, [])],
+        Balances =
+        [
+            new LedgerBalanceResponse(
+                "worker/vm", new("52000000", "4294967296"), new("520000", "0"), new("2000000", "1073741824"), new("49480000", "3221225472")),
+        ],
+    };
+
     public static TemplatesResponse Templates { get; } = new([
         new TemplateResponse
         {

@@ -35,6 +35,9 @@ public sealed class FakeServer : IAsyncDisposable
 
     public FakeTenants Tenants { get; } = new();
 
+    /// <summary>What <c>GET /v1/ledger/verify</c> finds.</summary>
+    public LedgerProofResponse Proof { get; set; } = Answers.Proof;
+
     public List<RunRequest> Runs { get; } = [];
 
     public List<string> Bodies { get; } = [];
@@ -98,6 +101,7 @@ public sealed class FakeServer : IAsyncDisposable
         _app.MapGet("/v1/workers", context => AuthorizedAsync(context, () =>
             Answers.JsonAsync(context, new WorkersResponse(Workers), RestJson.Default.WorkersResponse)));
         Tenants.Map(_app, AuthorizedAsync);
+        _app.MapGet("/v1/ledger/verify", context => AuthorizedAsync(context, () => Answers.JsonAsync(context, Proof, RestJson.Default.LedgerProofResponse)));
         _app.MapGet("/v1/usage", context => AuthorizedAsync(context, () =>
             Answers.JsonAsync(context, context.Request.Query["by"] == "hour" ? Answers.UsageByHour : Answers.Usage, RestJson.Default.UsageResponse)));
     }

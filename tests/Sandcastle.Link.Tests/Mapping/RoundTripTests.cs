@@ -34,9 +34,13 @@ public sealed class RoundTripTests
             MemoryBytes = 1L << 40,
             Lot = "lot-a",
             Overhead = TimeSpan.FromMicroseconds(3),
+            OverheadByteSeconds = 1L << 50,
+            Cpu = new WorkerCpu(TimeSpan.FromMicroseconds(100), TimeSpan.FromMicroseconds(50), TimeSpan.FromMicroseconds(7)),
         };
+        meter.Unaccounted.ShouldBe(TimeSpan.FromMicroseconds(40));
         V1.Meter.Parser.ParseFrom(meter.ToWire().ToByteArray()).FromWire().ShouldBe(meter);
-        V1.Meter.Parser.ParseFrom((meter with { Lot = null }).ToWire().ToByteArray()).FromWire().Lot.ShouldBeNull();
+        var bare = V1.Meter.Parser.ParseFrom((meter with { Lot = null, Cpu = null }).ToWire().ToByteArray()).FromWire();
+        (bare.Lot, bare.Cpu, bare.Unaccounted).ShouldBe((null, null, null));
     }
 
     [Fact]

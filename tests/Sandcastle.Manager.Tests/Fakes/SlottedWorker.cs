@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Sandcastle.Manager.Routing;
+using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Runs;
 using Sandcastle.Protocol.Templates;
 
@@ -21,6 +22,9 @@ internal sealed class SlottedWorker(int slots) : IWorkerLink
     /// <summary>What a run of a tenant costs, by its receipt.</summary>
     public Func<RunOrder, long> WallMicros { get; set; } = _ => 4000;
 
+    /// <summary>What it will not run, and why.</summary>
+    public Func<RunOrder, Refusal?> Refuse { get; set; } = _ => null;
+
     public int FreeSlots(string template) => slots;
 
     public ValueTask<RunOrder> NextStartedAsync() => _started.Reader.ReadAsync(TestContext.Current.CancellationToken);
@@ -34,6 +38,11 @@ internal sealed class SlottedWorker(int slots) : IWorkerLink
             if (_running.Count == slots)
             {
                 throw FakeWorker.NoCapacity();
+            }
+
+            if (Refuse(order) is { } refusal)
+            {
+                throw new RefusalException(refusal);
             }
 
             _running.Enqueue((order, end));

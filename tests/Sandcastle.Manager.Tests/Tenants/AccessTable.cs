@@ -28,6 +28,7 @@ internal static class AccessTable
         new() { Endpoint = "GET /v1/workers", Scopes = ApiScopes.Read, Neighbour = RestWorkersAsync },
         new() { Endpoint = "GET /v1/usage", Scopes = ApiScopes.Read, Neighbour = RestUsageAsync },
         new() { Endpoint = "GET /v1/usage/export", Scopes = ApiScopes.Read, Neighbour = RestExportAsync },
+        new() { Endpoint = "GET /v1/ledger/verify", Scopes = ApiScopes.Admin, Neighbour = LedgerAsync },
         new() { Endpoint = "POST /v1/tickets", Scopes = ApiScopes.Run | ApiScopes.Read, Body = """{"worker":"nobody"}""", Neighbour = TicketAsync },
         new() { Endpoint = "POST /v1/keys", Scopes = ApiScopes.Admin, Body = "{}", Neighbour = stage => ForbiddenAsync(stage, HttpMethod.Post, "/v1/keys", """{"tenant":"owner"}""") },
         new() { Endpoint = "GET /v1/keys", Scopes = ApiScopes.Admin, Neighbour = stage => ForbiddenAsync(stage, HttpMethod.Get, "/v1/keys?tenant=owner") },
@@ -148,6 +149,15 @@ internal static class AccessTable
         await ForbiddenAsync(stage, HttpMethod.Delete, $"/v1/keys/{id}");
         await ForbiddenAsync(stage, HttpMethod.Post, $"/v1/keys/{id}/rotate", "{}");
         await AccessStage.GetAsync(stage.Owner, "/v1/usage");
+    }
+
+    /// <summary>It names every lot and what it was used for.</summary>
+    private static async Task LedgerAsync(AccessStage stage)
+    {
+        await ForbiddenAsync(stage, HttpMethod.Get, "/v1/ledger/verify");
+        await ForbiddenAsync(stage, HttpMethod.Get, "/v1/ledger/verify?tenant=neighbour");
+        var proof = JsonSerializer.Deserialize(await AccessStage.GetAsync(stage.Server.Client, "/v1/ledger/verify"), RestJson.Default.LedgerProofResponse)!;
+        proof.Holds.ShouldBeTrue();
     }
 
     private static async Task ForbiddenAsync(AccessStage stage, HttpMethod method, string path, string? body = null)

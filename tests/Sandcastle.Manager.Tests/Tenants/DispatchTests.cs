@@ -66,6 +66,19 @@ public sealed class DispatchTests : IAsyncDisposable
         served.LastIndexOf("late").ShouldBeLessThanOrEqualTo(8);
     }
 
+    /// <summary>What a worker would not run took nobody's slot, so its tenant's next one stands where it would have stood.</summary>
+    [Fact]
+    public async Task Run_refusedWhenItsTurnCame_costsItsTenantNoTurn()
+    {
+        var refusals = 10;
+        _worker.Refuse = order => order.Tenant == "b" && refusals-- > 0 ? new Refusal { Kind = RefusalKind.TemplateUnavailable, Detail = "not here" } : null;
+        await SaturateAsync("a", 60);
+        await WaitingAsync("b", 60);
+        var served = await ServeAsync(20);
+        served.Count(t => t == "b").ShouldBeInRange(9, 11);
+        refusals.ShouldBeLessThanOrEqualTo(0);
+    }
+
     [Fact]
     public async Task Run_withoutAWish_isRefusedAtOnceAsTheWorkerSays()
     {

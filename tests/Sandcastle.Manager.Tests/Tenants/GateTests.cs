@@ -185,6 +185,46 @@ public sealed class GateTests : IAsyncDisposable
         (await _stage.RefusedAsync()).Detail.ShouldContain("10.1 of 10 CPU-seconds");
     }
 
+    /// <summary>A ledger that is behind knows less than we do, and more of what others spent.</summary>
+    [Fact]
+    public async Task Refresh_ledgerIsBehind_forgetsNothingThatIsKnown()
+    {
+        _stage.Tenants.Set("a", new TenantTerms { Budget = new TenantBudget { Hour = new BudgetAmount(10, null) } });
+        var order = _stage.Order();
+        using (var seat = await _stage.EnterAsync(order))
+        {
+            _stage.Pending.Begin(order.Id);
+            _stage.Pending.Ended(order.Id);
+            seat.Settle(_stage.Receipt(order, cpuSeconds: 9));
+        }
+
+        await RefreshAsync();
+        await _stage.UseAsync(cpuSeconds: 2);
+        (await _stage.RefusedAsync()).Detail.ShouldContain("11 of 10 CPU-seconds");
+
+        await _stage.Ledger.RecordAsync([_stage.Receipt(_stage.Order(), cpuSeconds: 25)], TestContext.Current.CancellationToken);
+        await RefreshAsync();
+        (await _stage.RefusedAsync()).Detail.ShouldContain("25 of 10 CPU-seconds");
+
+        // It has what it lacked, and is believed again.
+        await _stage.Ledger.RecordAsync([_stage.Receipt(order, cpuSeconds: 9)], TestContext.Current.CancellationToken);
+        _stage.Pending.Recorded([order.Id]);
+        await RefreshAsync();
+        (await _stage.RefusedAsync()).Detail.ShouldContain("34 of 10 CPU-seconds");
+
+        async Task RefreshAsync()
+        {
+            var refresh = _stage.Gate.RefreshAsync(TestContext.Current.CancellationToken);
+            while (!refresh.IsCompleted)
+            {
+                _stage.Clock.Advance(TimeSpan.FromMilliseconds(100));
+                await Task.Yield();
+            }
+
+            await refresh;
+        }
+    }
+
     [Fact]
     public async Task Refresh_budgetSpentBeforeWeBegan_showsAlsoOfATenantThatAsksNothing()
     {

@@ -29,6 +29,15 @@ public sealed class WorkerMetricsTests
         seen["sandcastle.overhead.cpu zygotes"].ShouldBe(3);
         seen.Where(s => s.Key.StartsWith("sandcastle.overhead.cpu ", StringComparison.Ordinal)).Sum(s => s.Value).ShouldBe(21);
         seen["sandcastle.unaccounted.cpu"].ShouldBe(4);
+        seen.Where(s => s.Key.StartsWith("sandcastle.overhead.memory ", StringComparison.Ordinal)).ShouldBe(
+            new Dictionary<string, double>
+            {
+                ["sandcastle.overhead.memory daemon"] = 10,
+                ["sandcastle.overhead.memory keeps"] = 20,
+                ["sandcastle.overhead.memory zygotes"] = 30,
+                ["sandcastle.overhead.memory waiting"] = 40,
+            },
+            ignoreOrder: true);
     }
 
     [Fact]
@@ -56,7 +65,10 @@ public sealed class WorkerMetricsTests
         Collect(metrics).ShouldBeEmpty();
     }
 
-    private static WorkerUsage Usage(double total) => new(TimeSpan.FromSeconds(total), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), Overhead);
+    private static WorkerUsage Usage(double total) => new(TimeSpan.FromSeconds(total), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), Overhead)
+    {
+        Memory = new OverheadMemory { Daemon = 10, Keeps = 20, Zygotes = 30, Waiting = 40 },
+    };
 
     /// <summary>One look at the instruments of this object alone: other tests may have their own of the same name.</summary>
     private static Dictionary<string, double> Collect(WorkerMetrics metrics)

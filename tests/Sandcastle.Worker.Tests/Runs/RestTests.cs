@@ -31,10 +31,53 @@ public sealed class RestTests : IAsyncLifetime
         (await DescriptorsAtRestAsync()).ShouldBeLessThanOrEqualTo(before + 10);
     }
 
+    /// <summary>
+    /// The whole is the cgroup above all of those. Where this process is not in it, its memory is no part of the whole. A slot may come to hold a
+    /// little more while it waits, and the kernel charges each processor's pages ahead.
+    /// </summary>
+    [Fact]
+    public async Task Memory_at_rest_is_in_the_books()
+    {
+        Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
+        var whole = WholeMemory();
+        Assert.SkipWhen(whole is null, "no cgroup of this worker counts memory");
+        await RunManyAsync(20);
+        await DescriptorsAtRestAsync();
+
+        var usage = _worker.Host.ReadUsage().ShouldNotBeNull();
+        var memory = usage.Memory.ShouldNotBeNull();
+        var seen = WholeMemory()!.Value;
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{memory}, the whole {seen}");
+        foreach (var part in new[] { memory.Daemon, memory.Keeps, memory.Zygotes, memory.Waiting })
+        {
+            part.ShouldBeGreaterThan(0);
+        }
+
+        ((double)(memory.Total - memory.Daemon)).ShouldBe(seen, (0.1 * seen) + (4 << 20));
+        usage.MemoryByteSeconds.ShouldBeGreaterThan(0);
+        var meter = _worker.Host.ReadMeter();
+        meter.OverheadByteSeconds.ShouldBeInRange((long)usage.MemoryByteSeconds, (long)(meter.Elapsed.TotalSeconds * 2 * memory.Total));
+        meter.Unaccounted.ShouldNotBeNull().TotalSeconds.ShouldBe(0, 0.02 * meter.Cpu!.Total.TotalSeconds);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _worker.DisposeAsync();
         _templates.Dispose();
+    }
+
+    /// <summary>As its files have it, past the worker; null where there are none.</summary>
+    private static long? WholeMemory()
+    {
+        var mount = Directory.Exists("/sys/fs/cgroup/memory") ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup";
+        var directories = Directory.EnumerateDirectories(mount, $"sandcastle-{Environment.ProcessId}-*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 5 });
+        foreach (var file in directories.SelectMany(directory => new[] { "memory.usage_in_bytes", "memory.current" }.Select(name => Path.Combine(directory, name))).Where(File.Exists))
+        {
+            return long.Parse(File.ReadAllText(file), System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        return null;
     }
 
     private Task RunManyAsync(int count) => Parallel.ForEachAsync(

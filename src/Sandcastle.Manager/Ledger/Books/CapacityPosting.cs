@@ -2,21 +2,16 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sandcastle.Manager.Routing;
 using Sandcastle.Manager.Routing.Remote;
-using Sandcastle.Manager.Tenants;
 
 namespace Sandcastle.Manager.Ledger.Books;
 
 /// <summary>
-/// Books, every few seconds, what each worker had since it was last read and what each tenant was leased. Every manager that is attached to a
-/// worker reads it, and each second is booked once: one that goes away leaves no gap, since the worker's meter goes on.
+/// Books, every few seconds, what each worker had since it was last read. Every manager that is attached to a worker reads it, and each second is
+/// booked once: one that goes away leaves no gap, since the worker's meter goes on.
 /// </summary>
 internal sealed partial class CapacityPosting(
-    IWorkerDirectory workers, ILedger ledger, BookOptions options, TimeProvider clock, ILogger<CapacityPosting> logger, ITenantDirectory? tenants = null)
-    : BackgroundService
+    IWorkerDirectory workers, ILedger ledger, BookOptions options, TimeProvider clock, ILogger<CapacityPosting> logger) : BackgroundService
 {
-    /// <summary>A lease is taken to have been what it is for so many intervals at most.</summary>
-    private const int IntervalsOfALease = 3;
-
     /// <summary>Once more at the end: what was had since the last interval.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -56,20 +51,6 @@ internal sealed partial class CapacityPosting(
                 await ledger.MeterAsync(reading, cancellationToken);
             }
         }
-
-        if (tenants is null)
-        {
-            return;
-        }
-
-        foreach (var tenant in await ledger.TenantsAsync(cancellationToken))
-        {
-            if (tenants.Of(tenant).Lease is { } lease)
-            {
-                await ledger.MeterAsync(
-                    new LeaseReading(tenant, lease.CpuMillis, lease.MemoryMib, clock.GetUtcNow(), IntervalsOfALease * options.MeterInterval), cancellationToken);
-            }
-        }
     }
 
     private static WorkerReading? Read(IWorkerLink link)
@@ -84,15 +65,18 @@ internal sealed partial class CapacityPosting(
         {
             Meter = string.IsNullOrEmpty(endpoint?.Namespace) ? link.Name : $"{endpoint.Namespace}/{link.Name}",
             Worker = link.Name,
-            Lot = meter.Lot ?? endpoint?.Lot,
+
+            // And nobody else's word: its receipts are paid by the lot that they name, and so must its capacity be.
+            Lot = meter.Lot,
             StartedAt = meter.StartedAt,
             Elapsed = meter.Elapsed,
             CpuMillis = meter.CpuMillis,
             MemoryBytes = meter.MemoryBytes,
             Overhead = meter.Overhead,
+            OverheadByteSeconds = meter.OverheadByteSeconds,
         };
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "capacity could not be booked; what workers had meanwhile is booked the next time, leases are not")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "capacity could not be booked; what workers had meanwhile is booked the next time")]
     private partial void LogUnposted(Exception exception);
 }

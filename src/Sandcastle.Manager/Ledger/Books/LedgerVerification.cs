@@ -10,6 +10,9 @@ internal static class LedgerVerification
 {
     private const int MostExamples = 5;
 
+    /// <summary>None: reading all of a large ledger takes longer than the driver would wait for an answer.</summary>
+    private const int Patience = 0;
+
     private static readonly string Balances = $"""
         SELECT source AS Source, what AS What, {WideAmount.Sum("cpu_micros", "CpuHigh", "CpuLow")}, {WideAmount.Sum("byte_seconds", "BytesHigh", "BytesLow")}
         FROM (
@@ -45,8 +48,8 @@ internal static class LedgerVerification
             Checks = checks,
             Balances = balances,
             Read = (
-                await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT COUNT(*) FROM receipts", cancellationToken: cancellationToken)),
-                await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT COUNT(*) FROM transactions", cancellationToken: cancellationToken))),
+                await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT COUNT(*) FROM receipts", commandTimeout: Patience, cancellationToken: cancellationToken)),
+                await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT COUNT(*) FROM transactions", commandTimeout: Patience, cancellationToken: cancellationToken))),
         };
     }
 
@@ -55,7 +58,7 @@ internal static class LedgerVerification
         DbConnection connection, string promise, string statement, object parameters, CancellationToken cancellationToken)
     {
         var (broken, examples) = (0L, new List<string>());
-        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(statement, parameters, cancellationToken: cancellationToken));
+        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(statement, parameters, commandTimeout: Patience, cancellationToken: cancellationToken));
         while (await reader.ReadAsync(cancellationToken))
         {
             broken++;
@@ -70,7 +73,7 @@ internal static class LedgerVerification
 
     private static async Task<IReadOnlyList<SourceBalance>> BalancesAsync(DbConnection connection, CancellationToken cancellationToken)
     {
-        var parts = await connection.QueryAsync<Part>(new CommandDefinition(Balances, cancellationToken: cancellationToken));
+        var parts = await connection.QueryAsync<Part>(new CommandDefinition(Balances, commandTimeout: Patience, cancellationToken: cancellationToken));
         return [.. parts.GroupBy(p => p.Source, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new SourceBalance
         {
             Source = g.Key,

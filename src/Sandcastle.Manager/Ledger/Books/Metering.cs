@@ -1,5 +1,3 @@
-using Dapper;
-
 namespace Sandcastle.Manager.Ledger.Books;
 
 /// <summary>
@@ -11,11 +9,6 @@ internal sealed class Metering(ILedgerStore store)
     private const long Second = 1_000_000;
     private const string OfWorkers = "worker";
     private const string OfLeases = "lease";
-
-    public Task<IReadOnlyList<string>> TenantsAsync(CancellationToken cancellationToken) => store.ReadAsync<IReadOnlyList<string>>(
-        async connection => [.. await connection.QueryAsync<string>(new CommandDefinition(
-            "SELECT DISTINCT name FROM accounts WHERE kind IN ('tenant', 'leased') ORDER BY name", cancellationToken: cancellationToken))],
-        cancellationToken);
 
     public Task PostAsync(WorkerReading reading, CancellationToken cancellationToken) => store.WriteAsync(
         async connection =>
@@ -30,30 +23,34 @@ internal sealed class Metering(ILedgerStore store)
                 return 0;
             }
 
-            var (until, booked) = epoch == meter.Epoch ? (meter.Until, meter.CpuMicros) : (0, 0);
+            var (until, bookedCpu, bookedBytes) = epoch == meter.Epoch ? (meter.Until, meter.CpuMicros, meter.ByteSeconds) : (0, 0, 0);
             var now = (long)reading.Elapsed.TotalSeconds;
             if (now <= until)
             {
                 return 0;
             }
 
-            var overhead = Math.Max(0, (reading.Overhead.Ticks / TimeSpan.TicksPerMicrosecond) - booked);
+            var overheadCpu = Math.Max(0, (reading.Overhead.Ticks / TimeSpan.TicksPerMicrosecond) - bookedCpu);
+            var overheadBytes = Math.Max(0, reading.OverheadByteSeconds - bookedBytes);
+            var passed = 0L;
             foreach (var (start, seconds) in Minutes(epoch + (until * Second), now - until))
             {
                 var (cpu, bytes) = (reading.CpuMillis * 1000 * seconds, reading.MemoryBytes * seconds);
 
-                // All of the overhead at once: when in between it arose is not known.
-                var spent = start == epoch + (until * Second) ? overhead : 0;
+                // All of the CPU at once: when in between it was used is not known. Memory is held all the time.
+                var spent = passed == 0 ? overheadCpu : 0;
+                var held = Part(overheadBytes, passed + seconds, now - until) - Part(overheadBytes, passed, now - until);
+                passed += seconds;
                 await page.PostAsync(
-                    "capacity", start, (accounts[source.Supply], -cpu, -bytes), (accounts[source], cpu - spent, bytes), (accounts[source.Overhead], spent, 0));
+                    "capacity", start, (accounts[source.Supply], -cpu, -bytes), (accounts[source], cpu - spent, bytes - held), (accounts[source.Overhead], spent, held));
                 await page.HoldAsync(accounts[source], start, cpu, bytes);
-                if (spent > 0)
+                if (spent > 0 || held > 0)
                 {
-                    await page.HoldAsync(accounts[source.Overhead], start, spent, 0);
+                    await page.HoldAsync(accounts[source.Overhead], start, spent, held);
                 }
             }
 
-            await WriteAsync(page, OfWorkers, reading.Meter, epoch, now, booked + overhead);
+            await WriteAsync(page, OfWorkers, reading.Meter, epoch, now, bookedCpu + overheadCpu, bookedBytes + overheadBytes);
             await page.CommitAsync();
             return 0;
         },
@@ -83,7 +80,7 @@ internal sealed class Metering(ILedgerStore store)
                 }
             }
 
-            await WriteAsync(page, OfLeases, reading.Tenant, epoch: 0, now, cpu: 0);
+            await WriteAsync(page, OfLeases, reading.Tenant, epoch: 0, now, cpu: 0, bytes: 0);
             await page.CommitAsync();
             return 0;
         },
@@ -94,11 +91,15 @@ internal sealed class Metering(ILedgerStore store)
         await page.ExecuteAsync(
             "INSERT INTO meters (kind, name, epoch, until, cpu_micros) VALUES (@kind, @name, 0, 0, 0) ON CONFLICT (kind, name) DO NOTHING", new { kind, name });
         return await page.QuerySingleAsync<MeterRow>(
-            "SELECT epoch AS Epoch, until AS Until, cpu_micros AS CpuMicros FROM meters WHERE kind = @kind AND name = @name" + store.Dialect.ForUpdate, new { kind, name });
+            "SELECT epoch AS Epoch, until AS Until, cpu_micros AS CpuMicros, byte_seconds AS ByteSeconds FROM meters WHERE kind = @kind AND name = @name" + store.Dialect.ForUpdate, new { kind, name });
     }
 
-    private static Task<int> WriteAsync(BookPage page, string kind, string name, long epoch, long until, long cpu) => page.ExecuteAsync(
-        "UPDATE meters SET epoch = @epoch, until = @until, cpu_micros = @cpu WHERE kind = @kind AND name = @name", new { kind, name, epoch, until, cpu });
+    private static Task<int> WriteAsync(BookPage page, string kind, string name, long epoch, long until, long cpu, long bytes) => page.ExecuteAsync(
+        "UPDATE meters SET epoch = @epoch, until = @until, cpu_micros = @cpu, byte_seconds = @bytes WHERE kind = @kind AND name = @name",
+        new { kind, name, epoch, until, cpu, bytes });
+
+    /// <summary>What of an amount falls into the first seconds; the parts of all of them add up to it.</summary>
+    private static long Part(long amount, long seconds, long of) => (long)((Int128)amount * seconds / of);
 
     /// <summary>Whole seconds, cut where a minute ends, so that each part belongs to one.</summary>
     private static IEnumerable<(long Start, long Seconds)> Minutes(long start, long seconds)
@@ -120,5 +121,7 @@ internal sealed class Metering(ILedgerStore store)
         public long Until { get; init; }
 
         public long CpuMicros { get; init; }
+
+        public long ByteSeconds { get; init; }
     }
 }

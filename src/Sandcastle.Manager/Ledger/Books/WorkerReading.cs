@@ -25,5 +25,8 @@ public sealed record WorkerReading
     /// <summary>CPU since its start that no receipt charges; zero where no cgroup measures it.</summary>
     public TimeSpan Overhead { get; init; }
 
+    /// <summary>Memory over time since its start that no receipt charges; zero where nothing measures it.</summary>
+    public long OverheadByteSeconds { get; init; }
+
     internal Account Source => string.IsNullOrEmpty(Lot) ? new Account(AccountKinds.Worker, Worker) : new Account(AccountKinds.Lot, Lot);
 }

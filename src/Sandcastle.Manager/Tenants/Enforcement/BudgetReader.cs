@@ -17,11 +17,11 @@ internal sealed class BudgetReader(ILedger ledger, PendingReceipts pending)
         }
 
         // What ended here before the marks were taken is in the sums by then.
-        await pending.SettleAsync(cancellationToken);
+        var whole = await pending.SettleAsync(cancellationToken);
         foreach (var (period, mark) in periods)
         {
             var rows = await ledger.SumAsync(account.Tenant, mark.Start, BudgetCalendar.EndOf(period.Period, mark.Start), cancellationToken);
-            account.BudgetRead(period, mark, rows.Sum(row => row.CpuMicros) / 1e6, rows.Sum(row => row.MemoryByteSeconds) / Gibi);
+            account.BudgetRead(period, mark, rows.Sum(row => row.CpuMicros) / 1e6, rows.Sum(row => row.MemoryByteSeconds) / Gibi, whole);
         }
     }
 }

@@ -90,13 +90,17 @@ public sealed class CapacityLine : IDisposable
     {
         lock (_gate)
         {
+            waiter.HasStarted = true;
             Tried(waiter);
         }
 
         Call();
     }
 
-    /// <summary>A run has ended, or could not be started: its slot is free, and if it waited here, what it cost is known.</summary>
+    /// <summary>
+    /// A run has ended, or could not be started: its slot is free, and if it waited here, what it cost is known. One that was refused or cancelled
+    /// before it started cost its tenant nothing.
+    /// </summary>
     internal void Ended(CapacityWaiter? waiter, long? measuredMicros)
     {
         Interlocked.Increment(ref _freed);
@@ -105,9 +109,10 @@ public sealed class CapacityLine : IDisposable
             lock (_gate)
             {
                 Tried(waiter);
-                if (measuredMicros is { } measured && _lines.TryGetValue(waiter.Order.Template, out var line))
+                var cost = measuredMicros ?? (waiter.HasStarted ? waiter.Cost : 0);
+                if (waiter.IsCharged && _lines.TryGetValue(waiter.Order.Template, out var line))
                 {
-                    line.Waiting.Correct(waiter.Order.Tenant, measured - waiter.Cost);
+                    line.Waiting.Correct(waiter.Order.Tenant, cost - waiter.Cost);
                 }
             }
         }
@@ -161,6 +166,7 @@ public sealed class CapacityLine : IDisposable
 
             if (waiter.WasCalled)
             {
+                waiter.IsCharged = false;
                 line.Waiting.PutBack(order.Tenant, waiter.Weight, waiter.Cost, waiter, waiter.Arrival);
             }
             else
@@ -266,7 +272,7 @@ public sealed class CapacityLine : IDisposable
                 if ((always || line.Trying < most) && line.Waiting.Next() is { } waiter)
                 {
                     line.Trying++;
-                    (waiter.WasCalled, waiter.IsTrying) = (true, true);
+                    (waiter.WasCalled, waiter.IsTrying, waiter.IsCharged) = (true, true, true);
                     waiter.Turn.TrySetResult();
                     TellPlaces(line.Waiting, waiter.Order.Tenant);
                 }

@@ -20,6 +20,12 @@ internal sealed class CapacityWaiter(RunOrder order, TenantSeat seat, Action<int
     /// <summary>It was called, and is asking the workers.</summary>
     public bool IsTrying { get; set; }
 
+    /// <summary>Its tenant's turn was taken for it, and not given back.</summary>
+    public bool IsCharged { get; set; }
+
+    /// <summary>Its program has its job.</summary>
+    public bool HasStarted { get; set; }
+
     /// <summary>Its number in line, kept while it is tried.</summary>
     public long Arrival { get; set; }
 

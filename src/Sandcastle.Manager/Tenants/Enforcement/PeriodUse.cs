@@ -52,11 +52,19 @@ internal sealed class PeriodUse(BudgetPeriod period)
     /// <summary>To be handed back to <see cref="Take"/>, taken before the ledger is asked: what ends in between may count twice for a moment, never not at all.</summary>
     public (DateTimeOffset Start, double Cpu, double Gib) Mark() => (Start, _own.Cpu, _own.Gib);
 
-    public void Take((DateTimeOffset Start, double Cpu, double Gib) mark, double cpuSeconds, double gibSeconds)
+    /// <param name="mark">Of before the question.</param>
+    /// <param name="cpuSeconds">What the ledger said.</param>
+    /// <param name="gibSeconds">The same of memory.</param>
+    /// <param name="whole">What had ended here by the mark was in the ledger; if not, no less is believed than what was known then.</param>
+    public void Take((DateTimeOffset Start, double Cpu, double Gib) mark, double cpuSeconds, double gibSeconds, bool whole)
     {
-        if (mark.Start == Start)
+        if (mark.Start != Start)
         {
-            (_read, _ownAtRead, IsRead) = ((cpuSeconds, gibSeconds), (mark.Cpu, mark.Gib), true);
+            return;
         }
+
+        var known = (Cpu: _read.Cpu + mark.Cpu - _ownAtRead.Cpu, Gib: _read.Gib + mark.Gib - _ownAtRead.Gib);
+        _read = whole ? (cpuSeconds, gibSeconds) : (Math.Max(cpuSeconds, known.Cpu), Math.Max(gibSeconds, known.Gib));
+        (_ownAtRead, IsRead) = ((mark.Cpu, mark.Gib), true);
     }
 }

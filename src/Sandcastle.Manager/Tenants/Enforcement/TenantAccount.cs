@@ -185,11 +185,11 @@ internal sealed class TenantAccount : IDisposable
         }
     }
 
-    public void BudgetRead(PeriodUse period, (DateTimeOffset Start, double Cpu, double Gib) mark, double cpuSeconds, double gibSeconds)
+    public void BudgetRead(PeriodUse period, (DateTimeOffset Start, double Cpu, double Gib) mark, double cpuSeconds, double gibSeconds, bool whole)
     {
         lock (_gate)
         {
-            period.Take(mark, cpuSeconds, gibSeconds);
+            period.Take(mark, cpuSeconds, gibSeconds, whole);
         }
     }
 

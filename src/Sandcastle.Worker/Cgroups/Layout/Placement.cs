@@ -34,7 +34,7 @@ internal sealed record Placement
             PidsLimit = In(Pids) is { } pids ? new PidsController(pids) : null,
             CpuLimit = In(Cpu) is { } cpu ? Cpu!.Hierarchy.IsUnified ? new CpuV2(cpu) : new CpuV1(cpu) : null,
             Usage = In(Usage) is { } usage ? Usage!.Hierarchy.IsUnified ? new CpuStatMeter(usage) : new CpuacctMeter(usage) : null,
-            Counted = In(Usage),
+            Counted = [.. new[] { In(Usage), In(Memory) }.OfType<CgroupDirectory>().Distinct()],
             Killer = In(Kill) is { } kill ? HasCgroupKill ? new UnifiedKiller(kill) : new LoopKiller(kill, In(Pids)) : null,
         };
     }

@@ -1,0 +1,6 @@
+namespace Sandcastle.Manager.Tests.Ledger;
+
+public sealed class SqliteLeaseTests : LeaseContract
+{
+    protected override Task<BookStore> StoreAsync() => Task.FromResult(BookStore.Sqlite());
+}
