@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Sandcastle.Cli.Commands;
 using Sandcastle.Cli.Processes;
 using Sandcastle.Cli.Servers;
@@ -55,7 +56,12 @@ internal static class CommandLine
         {
             Messages.Write(e);
         }
-        catch (Exception e) when (e is UsageException or ServerUnreachableException or DaemonStartException)
+        catch (UsageException e)
+        {
+            Messages.Write(e.Message);
+            return isRun ? ExitCodes.NotRun : ExitCodes.Usage;
+        }
+        catch (Exception e) when (e is ServerUnreachableException or DaemonStartException)
         {
             Messages.Write(e.Message);
         }
@@ -82,7 +88,10 @@ internal static class CommandLine
             Messages.Write(error.Message);
         }
 
-        Messages.Write($"see '{(isRun ? "sandcastle run" : "sandcastle")} --help'");
+        Messages.Write($"see '{PathOf(result.CommandResult)} --help'");
         return isRun ? ExitCodes.NotRun : ExitCodes.Usage;
     }
+
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : Messages.Program;
 }

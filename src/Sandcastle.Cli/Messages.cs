@@ -7,7 +7,7 @@ namespace Sandcastle.Cli;
 /// <summary>Prose, for people, on stderr.</summary>
 internal static class Messages
 {
-    private const string Program = "sandcastle";
+    public const string Program = "sandcastle";
 
     public static void Write(string message) => Console.Error.WriteLine($"{Program}: {message}");
 

@@ -33,5 +33,5 @@ internal static class OutputFormat
         Description = formats.Length > 2 ? $"{string.Join(", ", formats[..^1])} or {formats[^1]}" : string.Join(" or ", formats),
         HelpName = "FORMAT",
         DefaultValueFactory = _ => Table,
-    }.AcceptOnlyFromAmong(formats);
+    }.OneOf(formats);
 }

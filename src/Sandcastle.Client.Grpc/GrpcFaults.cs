@@ -42,6 +42,7 @@ internal static class GrpcFaults
         Kind = Kinds.GetValueOrDefault(info.Reason, RefusalKind.Internal),
         Errors = status.GetDetail<BadRequest>() is { } bad ? [.. bad.FieldViolations.Select(v => new FieldError(v.Field, v.Description))] : null,
         Position = info.Metadata.TryGetValue("position", out var place) && int.TryParse(place, CultureInfo.InvariantCulture, out var position) ? position : null,
+        RetryAfterSeconds = status.GetDetail<RetryInfo>() is { } retry ? (long)Math.Max(1, Math.Ceiling(retry.RetryDelay.ToTimeSpan().TotalSeconds)) : null,
         TraceId = info.Metadata.TryGetValue("traceId", out var traceId) ? traceId : null,
     };
 

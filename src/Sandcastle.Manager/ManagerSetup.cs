@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -166,9 +167,15 @@ public static class ManagerSetup
         services.AddSingleton<LedgerEndpoints>();
         services.AddSingleton(s => new TicketEndpoints(s.GetRequiredService<WorkerRouter>(), s.GetRequiredService<KeyRing>(), s.GetRequiredService<ITenantDirectory>(), s.GetService<TicketIssuer>()));
         services.AddSingleton<HealthEndpoints>();
-        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, RestJson.Default));
+        services.ConfigureHttpJsonOptions(o =>
+        {
+            // For the description alone: numbers are numbers here, never strings.
+            o.SerializerOptions.TypeInfoResolverChain.Insert(0, RestJson.Default);
+            o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         services.AddOpenApi("v1", OpenApiDescription.Configure);
         services.AddOpenTelemetry().ConfigureResource(r => r.AddService("sandcastled")).WithMetrics(m => m.AddMeter(ManagerMetrics.MeterName).AddPrometheusExporter());
-        services.AddMcpServer().WithHttpTransport(o => o.Stateless = true).WithTools<RunTools>();
+        services.AddMcpServer().WithHttpTransport(o => o.Stateless = true).WithTools<RunTools>()
+            .WithRequestFilters(filters => filters.AddCallToolFilter(ToolArguments.Check));
     }
 }

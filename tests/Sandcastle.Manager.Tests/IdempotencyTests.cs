@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Manager.Tests.Fakes;
 using Sandcastle.Protocol.Refusals;
@@ -56,6 +58,26 @@ public sealed class IdempotencyTests
         await using var server = await ManagerServer.StartAsync();
         using var response = await server.PostAsync(Body, r => r.Headers.TryAddWithoutValidation("Idempotency-Key", key));
         (await ManagerServer.ReadProblemAsync(response, HttpStatusCode.BadRequest)).Errors!.Single().Field.ShouldBe("Idempotency-Key");
+    }
+
+    [Fact]
+    public async Task Post_twoKeys_areRefused()
+    {
+        await using var server = await ManagerServer.StartAsync();
+
+        // By hand: the client of the framework would send them as one.
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(IPAddress.Loopback, server.Address.Port, TestContext.Current.CancellationToken);
+        await using var stream = connection.GetStream();
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"POST /v1/runs HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-Key: {server.Key}\r\n"
+                + $"Idempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Length: {Body.Length}\r\n\r\n{Body}"),
+            TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream);
+        var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        answer.ShouldStartWith("HTTP/1.1 400 ");
+        answer.ShouldContain("\"field\":\"Idempotency-Key\"");
+        server.Worker.RunCount.ShouldBe(0);
     }
 
     [Fact]

@@ -61,6 +61,11 @@ public sealed class LedgerTests : IDisposable
     [Theory]
     [InlineData("from=yesterday", "from")]
     [InlineData("to=x", "to")]
+    [InlineData("from=1,2", "from")]
+    [InlineData("from=5", "from")]
+    [InlineData("from=2026-01-01&from=2026-01-02", "from")]
+    [InlineData("form=2026-01-01", "form")]
+    [InlineData("format=csv", "format")]
     [InlineData("from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z", "from")]
     public async Task Usage_badTime_isNamed(string query, string field)
     {

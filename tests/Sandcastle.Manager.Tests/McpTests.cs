@@ -86,6 +86,19 @@ public sealed class McpTests
     }
 
     [Fact]
+    public async Task RunCode_wrongArguments_areAllNamed()
+    {
+        await using var server = await ManagerServer.StartAsync();
+        await using var client = await ConnectAsync(server);
+        var result = await CallAsync(client, "run_code", new() { ["cod"] = "1", ["timeoutMs"] = "soon", ["args"] = "x" });
+        result.IsError.ShouldBe(true);
+        var text = result.Content.OfType<TextContentBlock>().Single().Text;
+        text.ShouldContain("cod is unknown; there are code, template, args, stdin");
+        text.ShouldContain("timeoutMs must be integer, not string; args must be array, not string; code is missing");
+        server.Worker.RunCount.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task RunCode_callerCancels_endsTheRun()
     {
         await using var server = await ManagerServer.StartAsync();

@@ -69,6 +69,39 @@ public sealed class ServiceTests
     }
 
     [Fact]
+    public async Task OpenApi_saysWhatClientsAreMadeOf()
+    {
+        await using var server = await ManagerServer.StartAsync();
+        var text = await server.Client.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken);
+        using var document = JsonDocument.Parse(text);
+        document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("LimitsRequest").GetProperty("properties").GetProperty("pids")
+            .GetProperty("type").EnumerateArray().Select(t => t.GetString()).ShouldBe(["null", "integer"]);
+        var post = document.RootElement.GetProperty("paths").GetProperty("/v1/runs").GetProperty("post").GetProperty("responses");
+        post.EnumerateObject().Select(r => r.Name).ShouldBe(["200", "default"], ignoreOrder: true);
+        post.GetProperty("200").GetProperty("content").GetProperty("text/event-stream").GetProperty("schema").GetProperty("type").GetString().ShouldBe("string");
+
+        // What a reference of the source looks like where it was not written for readers of the interface.
+        text.ShouldNotContain("&lt;");
+        text.ShouldNotMatch("(string|long|int|double|DateTimeOffset)\\?? [A-Z][A-Za-z]+\\.");
+    }
+
+    [Theory]
+    [InlineData("PUT", "/v1/runs", "POST")]
+    [InlineData("GET", "/v1/runs", "POST")]
+    [InlineData("PATCH", "/v1/runs/run_0", "DELETE, GET")]
+    [InlineData("POST", "/v1/tenants/a", "DELETE, GET, PUT")]
+    [InlineData("DELETE", "/v1/templates", "GET")]
+    [InlineData("GET", "/v1/keys/key_0/rotate", "POST")]
+    public async Task Call_byAnotherMethod_isAProblemThatNamesThem(string method, string path, string allowed)
+    {
+        await using var server = await ManagerServer.StartAsync();
+        using var response = await server.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), TestContext.Current.CancellationToken);
+        var problem = await ManagerServer.ReadProblemAsync(response, HttpStatusCode.MethodNotAllowed);
+        (problem.Kind, problem.Detail).ShouldBe((RefusalKind.MethodNotAllowed, $"{path} takes {allowed}, not {method}"));
+        string.Join(", ", response.Content.Headers.Allow).ShouldBe(allowed);
+    }
+
+    [Fact]
     public async Task Get_nowhere_isAProblem()
     {
         await using var server = await ManagerServer.StartAsync();

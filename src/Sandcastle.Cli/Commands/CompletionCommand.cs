@@ -12,7 +12,7 @@ internal sealed class CompletionCommand : Command
         : base("completion", "Print the completion script of a shell")
     {
         string[] targets = [.. CompletionScript.Shells, .. others];
-        var shell = new Argument<string>("SHELL") { Description = $"{string.Join(", ", targets[..^1])} or {targets[^1]}" }.AcceptOnlyFromAmong(targets);
+        var shell = new Argument<string>("SHELL") { Description = $"{string.Join(", ", targets[..^1])} or {targets[^1]}" }.OneOf(targets);
         Arguments.Add(shell);
         SetAction(result =>
         {

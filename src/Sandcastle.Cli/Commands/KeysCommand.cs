@@ -32,7 +32,7 @@ internal sealed class KeysCommand : Command
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = false,
         };
-        scope.AcceptOnlyFromAmong("run", "read", "admin");
+        scope.OneOf("run", "read", "admin");
         var expires = Expires();
         var output = OutputFormat.Option();
         var command = new Command("create", "Make a key, and print its secret, which is shown this once") { tenant, name, scope, expires, output };
@@ -151,12 +151,12 @@ internal sealed class KeysCommand : Command
         CustomParser = argument =>
         {
             var text = argument.Tokens[0].Value;
-            if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            if (Rfc3339.TryParse(text, out var time))
             {
                 return time;
             }
 
-            argument.AddError($"--expires: '{text}' is not a time like 2027-05-01 or 2027-05-01T12:00:00Z");
+            argument.AddError($"--expires: '{text}' is not {Rfc3339.Accepted}");
             return null;
         },
     };

@@ -19,7 +19,7 @@ internal sealed class RunCommand : Command
     {
         Description = "json: print the whole answer, with output and receipt, when the run has ended",
         HelpName = OutputFormat.Json,
-    }.AcceptOnlyFromAmong(OutputFormat.Json);
+    }.OneOf(OutputFormat.Json);
 
     public RunCommand(IServerOptions server)
         : base("run", "Run a program in a sandbox of its own and exit as it does")

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Sandcastle.Cli.Servers;
 using Sandcastle.Cli.Usage;
@@ -104,12 +103,12 @@ internal sealed class UsageCommand : Command
         CustomParser = argument =>
         {
             var text = argument.Tokens[0].Value;
-            if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            if (Rfc3339.TryParse(text, out var time))
             {
                 return time;
             }
 
-            argument.AddError($"{name}: '{text}' is not a time like 2026-05-01 or 2026-05-01T12:00:00Z");
+            argument.AddError($"{name}: '{text}' is not {Rfc3339.Accepted}");
             return null;
         },
     };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Sandcastle.Cli.Units;
 using Sandcastle.Protocol.Rest;
 
@@ -96,6 +97,7 @@ internal sealed class RunFlags
     public RunRequest Read(ParseResult result)
     {
         var words = result.GetValue(_program) ?? [];
+        RefuseUnknownFlag(result, words);
         var code = result.GetValue(_code);
         var file = code is null ? words.FirstOrDefault() ?? throw new UsageException("nothing to run: give a FILE, -c CODE, or - for a program on stdin") : null;
         var stdin = result.GetValue(_stdin);
@@ -119,6 +121,16 @@ internal sealed class RunFlags
             RequireKeep = result.GetValue(_keep),
             Queue = result.GetValue(_queue) is { } wait ? new QueueRequest { MaxWaitMs = (long)wait.TotalMilliseconds } : null,
         };
+    }
+
+    /// <summary>A flag that there is not would else be an argument of the program: a misspelt limit would silently be none.</summary>
+    private static void RefuseUnknownFlag(ParseResult result, string[] words)
+    {
+        var behind = result.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).Skip(1).Count();
+        if (words[..^Math.Min(behind, words.Length)].FirstOrDefault(word => word.StartsWith('-') && word != ProgramText.OwnStdin) is { } flag)
+        {
+            throw new UsageException($"unknown flag '{flag}'; arguments of the program stand behind --");
+        }
     }
 
     private static Dictionary<string, string>? Pairs(string[]? arguments, string flag, Func<string, string?> fallback)

@@ -11,7 +11,7 @@ internal sealed class TermsFlags
     private const string None = "none";
     private const int MiB = 20;
 
-    private readonly Option<string?> _weight = Flag("--weight", "Share under overload against the weights of others, 1 to 1000", "N");
+    private readonly Option<string?> _weight = new("--weight") { Description = "Share under overload against the weights of others, 1 to 1000; 'none' for the default", HelpName = "N" };
     private readonly Option<string?> _runs = Flag("--concurrent-runs", "Most runs at one time", "N");
     private readonly Option<string?> _cpus = Flag("--cpus", "Most CPUs, as a measured rate: 1.5 is one and a half cores", "N", "--cpu");
     private readonly Option<string?> _memory = Flag("--memory", "Most memory of its runs at one time, by their limits: 4G", "SIZE");

@@ -5,9 +5,9 @@ namespace Sandcastle.Cli.Units;
 /// <summary>Durations as people write them.</summary>
 internal static class Duration
 {
-    public const string Accepted = "a duration like 500ms, 10s, 2m or 1h30m";
+    public const string Accepted = "a duration like 500ms, 10s, 2m, 1h30m or 7d";
 
-    /// <param name="text">Numbers, each with ms, s, m or h, in any order; a number alone means seconds.</param>
+    /// <param name="text">Numbers, each with ms, s, m, h or d, in any order; a number alone means seconds.</param>
     /// <param name="duration">At least zero.</param>
     public static bool TryParse(string text, out TimeSpan duration)
     {
@@ -61,6 +61,7 @@ internal static class Duration
         "s" => 1000,
         "m" => 60_000,
         "h" => 3_600_000,
+        "d" => 86_400_000,
         _ => null,
     };
 

@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Sandcastle.Client.Json;
+using Sandcastle.Protocol.Refusals;
 
 namespace Sandcastle.Client.Events;
 
@@ -43,6 +44,10 @@ internal static class RunEventReader
         }
     }
 
+    /// <summary>An event has no headers; what they would say of when to come back is in the problem.</summary>
+    private static SandcastleException Refused(Problem problem) =>
+        new(problem, problem.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+
     private static RunEvent? Parse(string name, ReadOnlySpan<byte> data) => name switch
     {
         "stdout" => new RunOutput(OutputStream.Stdout, EventJson.Output(data)),
@@ -50,7 +55,7 @@ internal static class RunEventReader
         "queued" => EventJson.Queued(data),
         "started" => new RunStarted(EventJson.StartedId(data)),
         "result" => new RunEnded(data),
-        "problem" => throw new SandcastleException(JsonSerializer.Deserialize(data, ClientJson.Context.Problem)!),
+        "problem" => throw Refused(JsonSerializer.Deserialize(data, ClientJson.Context.Problem)!),
         _ => null,
     };
 }

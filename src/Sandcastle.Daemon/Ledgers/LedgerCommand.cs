@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using System.IO.Pipelines;
 using Sandcastle.Daemon.Options;
 using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Ledger.Export;
+using Sandcastle.Protocol.Rest;
 
 namespace Sandcastle.Daemon.Ledgers;
 
@@ -84,12 +84,12 @@ internal static class LedgerCommand
         CustomParser = argument =>
         {
             var text = argument.Tokens[0].Value;
-            if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time >= DateTimeOffset.UnixEpoch)
+            if (Rfc3339.TryParse(text, out var time) && time >= DateTimeOffset.UnixEpoch)
             {
                 return time;
             }
 
-            argument.AddError($"{name}: '{text}' is not a time like 2026-05-01 or 2026-05-01T12:00:00Z");
+            argument.AddError($"{name}: '{text}' is not {Rfc3339.Accepted}");
             return null;
         },
     };

@@ -9,14 +9,14 @@ namespace Sandcastle.Daemon.Options;
 internal sealed class LimitFlags
 {
     private readonly RunLimits _builtIn;
-    private readonly Option<TimeSpan> _timeout;
-    private readonly Option<double> _cpus;
-    private readonly Option<long> _memory;
-    private readonly Option<int> _pids;
-    private readonly Option<long> _disk;
-    private readonly Option<int> _inodes;
-    private readonly Option<long> _output;
-    private readonly Option<int> _openFiles;
+    private readonly Option<TimeSpan?> _timeout;
+    private readonly Option<double?> _cpus;
+    private readonly Option<long?> _memory;
+    private readonly Option<int?> _pids;
+    private readonly Option<long?> _disk;
+    private readonly Option<int?> _inodes;
+    private readonly Option<long?> _output;
+    private readonly Option<int?> _openFiles;
 
     /// <param name="prefix"><c>default</c> or <c>max</c>.</param>
     /// <param name="meaning">Begins each description.</param>
@@ -24,14 +24,14 @@ internal sealed class LimitFlags
     public LimitFlags(string prefix, string meaning, RunLimits builtIn)
     {
         _builtIn = builtIn;
-        _timeout = Flag<TimeSpan>($"--{prefix}-timeout", $"{meaning} wall time", "TIME", builtIn.Timeout, $"{builtIn.Timeout.TotalSeconds}s", TryPositive);
-        _cpus = Flag<double>($"--{prefix}-cpus", $"{meaning} CPUs", "N", builtIn.Cpus, $"{builtIn.Cpus}", TryPositive);
-        _memory = Flag<long>($"--{prefix}-memory", $"{meaning} memory", "SIZE", builtIn.MemoryBytes, Size(builtIn.MemoryBytes), TryBytes);
-        _pids = Flag<int>($"--{prefix}-pids", $"{meaning} processes and threads", "N", builtIn.Pids, $"{builtIn.Pids}", TryPositive);
-        _disk = Flag<long>($"--{prefix}-disk", $"{meaning} disk", "SIZE", builtIn.DiskBytes, Size(builtIn.DiskBytes), TryBytes);
-        _inodes = Flag<int>($"--{prefix}-disk-inodes", $"{meaning} inodes", "N", builtIn.DiskInodes, $"{builtIn.DiskInodes}", TryPositive);
-        _output = Flag<long>($"--{prefix}-output", $"{meaning} output per stream", "SIZE", builtIn.OutputBytes, Size(builtIn.OutputBytes), TryBytes);
-        _openFiles = Flag<int>($"--{prefix}-open-files", $"{meaning} open files per process", "N", builtIn.OpenFiles, $"{builtIn.OpenFiles}", TryPositive);
+        _timeout = Flag<TimeSpan>($"--{prefix}-timeout", $"{meaning} wall time", "TIME", $"{builtIn.Timeout.TotalSeconds}s", TryPositive);
+        _cpus = Flag<double>($"--{prefix}-cpus", $"{meaning} CPUs", "N", $"{builtIn.Cpus}", TryPositive);
+        _memory = Flag<long>($"--{prefix}-memory", $"{meaning} memory", "SIZE", Size(builtIn.MemoryBytes), TryBytes);
+        _pids = Flag<int>($"--{prefix}-pids", $"{meaning} processes and threads", "N", $"{builtIn.Pids}", TryPositive);
+        _disk = Flag<long>($"--{prefix}-disk", $"{meaning} disk", "SIZE", Size(builtIn.DiskBytes), TryBytes);
+        _inodes = Flag<int>($"--{prefix}-disk-inodes", $"{meaning} inodes", "N", $"{builtIn.DiskInodes}", TryPositive);
+        _output = Flag<long>($"--{prefix}-output", $"{meaning} output per stream", "SIZE", Size(builtIn.OutputBytes), TryBytes);
+        _openFiles = Flag<int>($"--{prefix}-open-files", $"{meaning} open files per process", "N", $"{builtIn.OpenFiles}", TryPositive);
     }
 
     private delegate bool TryParse<T>(string text, out T value);
@@ -46,14 +46,14 @@ internal sealed class LimitFlags
 
     public RunLimits Read(ParseResult result) => _builtIn with
     {
-        Timeout = result.GetValue(_timeout),
-        Cpus = result.GetValue(_cpus),
-        MemoryBytes = result.GetValue(_memory),
-        Pids = result.GetValue(_pids),
-        DiskBytes = result.GetValue(_disk),
-        DiskInodes = result.GetValue(_inodes),
-        OutputBytes = result.GetValue(_output),
-        OpenFiles = result.GetValue(_openFiles),
+        Timeout = result.GetValue(_timeout) ?? _builtIn.Timeout,
+        Cpus = result.GetValue(_cpus) ?? _builtIn.Cpus,
+        MemoryBytes = result.GetValue(_memory) ?? _builtIn.MemoryBytes,
+        Pids = result.GetValue(_pids) ?? _builtIn.Pids,
+        DiskBytes = result.GetValue(_disk) ?? _builtIn.DiskBytes,
+        DiskInodes = result.GetValue(_inodes) ?? _builtIn.DiskInodes,
+        OutputBytes = result.GetValue(_output) ?? _builtIn.OutputBytes,
+        OpenFiles = result.GetValue(_openFiles) ?? _builtIn.OpenFiles,
     };
 
     /// <summary>Says which defaults are above their maximum; empty when none is.</summary>
@@ -73,13 +73,13 @@ internal sealed class LimitFlags
         return checks.Where(c => c.Above).Select(c => $"--default-{c.Name} is above --max-{c.Name}");
     }
 
-    private static Option<T> Flag<T>(string name, string description, string helpName, T builtIn, string shown, TryParse<T> tryParse) => new(name)
-    {
-        Description = $"{description} (default {shown})",
-        HelpName = helpName,
-        DefaultValueFactory = _ => builtIn,
-        CustomParser = result => Parse(result, name, tryParse),
-    };
+    private static Option<T?> Flag<T>(string name, string description, string helpName, string shown, TryParse<T> tryParse)
+        where T : struct => new(name)
+        {
+            Description = $"{description} [default: {shown}]",
+            HelpName = helpName,
+            CustomParser = result => Parse(result, name, tryParse),
+        };
 
     private static T Parse<T>(ArgumentResult result, string name, TryParse<T> tryParse)
     {

@@ -25,6 +25,7 @@ internal static class Problems
             Kind = refusal.Kind,
             Errors = refusal.Errors.Count == 0 ? null : refusal.Errors,
             Position = refusal.Position,
+            RetryAfterSeconds = refusal.RetryAfter is { } wait ? (long)Math.Max(1, Math.Ceiling(wait.TotalSeconds)) : null,
             TraceId = refusal.TraceId,
         };
     }
@@ -41,9 +42,9 @@ internal static class Problems
     {
         var problem = From(refusal);
         var headers = context.Response.Headers;
-        if (refusal.RetryAfter is { } wait)
+        if (problem.RetryAfterSeconds is { } wait)
         {
-            headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
         }
 
         if (refusal.Kind == RefusalKind.Unauthenticated)
@@ -63,6 +64,7 @@ internal static class Problems
         RefusalKind.Forbidden => (StatusCodes.Status403Forbidden, StatusCode.PermissionDenied, "This key may not do that"),
         RefusalKind.UnknownTemplate => (StatusCodes.Status404NotFound, StatusCode.NotFound, "There is no such template"),
         RefusalKind.NotFound => (StatusCodes.Status404NotFound, StatusCode.NotFound, "Not found"),
+        RefusalKind.MethodNotAllowed => (StatusCodes.Status405MethodNotAllowed, StatusCode.Unimplemented, "Not by this method"),
         RefusalKind.TooLarge => (StatusCodes.Status413PayloadTooLarge, StatusCode.ResourceExhausted, "The request is too large"),
         RefusalKind.QuotaExceeded => (StatusCodes.Status429TooManyRequests, StatusCode.ResourceExhausted, "The quota is used up"),
         RefusalKind.TemplateUnavailable => (StatusCodes.Status503ServiceUnavailable, StatusCode.FailedPrecondition, "The template is not available"),

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Edges.Grpc;
@@ -19,14 +20,15 @@ namespace Sandcastle.Manager.Edges;
 /// it may run where the listener polls its sockets; everything else goes to the thread pool.
 /// </summary>
 internal sealed partial class RequestBoundary(
-    RequestDelegate next, ICallerCheck callers, AdmissionOptions admission, ManagerMetrics metrics, ILogger<RequestBoundary> logger)
+    RequestDelegate next, EndpointDataSource endpoints, ICallerCheck callers, AdmissionOptions admission, ManagerMetrics metrics, ILogger<RequestBoundary> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         Refusal refusal;
         try
         {
-            var endpoint = context.GetEndpoint();
+            // What is no route is routing's own answer to a wrong method, which knows no scopes and has no body.
+            var endpoint = context.GetEndpoint() as RouteEndpoint;
             if (endpoint?.Metadata.GetMetadata<QuickAttribute>() is null)
             {
                 await Task.Yield();
@@ -40,11 +42,7 @@ internal sealed partial class RequestBoundary(
 
             if (endpoint is null)
             {
-                throw new RefusalException(new Refusal
-                {
-                    Kind = RefusalKind.NotFound,
-                    Detail = $"there is nothing at {context.Request.Path}; the interface is described at /openapi/v1.json",
-                });
+                throw NotHere(context.Request);
             }
 
             await next(context);
@@ -84,7 +82,7 @@ internal sealed partial class RequestBoundary(
         await AnswerAsync(context, refusal);
     }
 
-    private static async Task AnswerAsync(HttpContext context, Refusal refusal)
+    private async Task AnswerAsync(HttpContext context, Refusal refusal)
     {
         if (context.Response.HasStarted)
         {
@@ -94,6 +92,11 @@ internal sealed partial class RequestBoundary(
         }
 
         context.Response.Clear();
+        if (refusal.Kind == RefusalKind.MethodNotAllowed)
+        {
+            context.Response.Headers.Allow = string.Join(", ", PathMethods.Of(context.Request.Path, endpoints));
+        }
+
         try
         {
             await (GrpcProblems.IsCall(context.Request) ? GrpcProblems.WriteAsync(context, refusal) : Problems.WriteAsync(context, refusal));
@@ -102,6 +105,14 @@ internal sealed partial class RequestBoundary(
         {
             // The caller has left meanwhile.
         }
+    }
+
+    private RefusalException NotHere(HttpRequest request)
+    {
+        var methods = PathMethods.Of(request.Path, endpoints);
+        return new RefusalException(methods.Count == 0
+            ? new Refusal { Kind = RefusalKind.NotFound, Detail = $"there is nothing at {request.Path}; the interface is described at /openapi/v1.json" }
+            : new Refusal { Kind = RefusalKind.MethodNotAllowed, Detail = $"{request.Path} takes {string.Join(", ", methods)}, not {FieldErrors.Shown(request.Method)}" });
     }
 
     private static void RefuseWithoutRight(ClaimsPrincipal user, Endpoint? endpoint)

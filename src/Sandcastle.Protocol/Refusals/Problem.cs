@@ -20,5 +20,8 @@ public sealed record Problem
     /// <summary>For a run that waited in vain: its place in its tenant's line, from 1.</summary>
     public int? Position { get; init; }
 
+    /// <summary>When to come back, where that helps: what the header <c>Retry-After</c> says, which an event of a stream has not.</summary>
+    public long? RetryAfterSeconds { get; init; }
+
     public string? TraceId { get; init; }
 }

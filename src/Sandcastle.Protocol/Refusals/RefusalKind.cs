@@ -19,4 +19,7 @@ public enum RefusalKind
 
     /// <summary>Our own failure: HTTP 500 with a trace id, never charged.</summary>
     [JsonStringEnumMemberName("internal")] Internal,
+
+    /// <summary>The path is there, for other methods.</summary>
+    [JsonStringEnumMemberName("method_not_allowed")] MethodNotAllowed,
 }

@@ -1,6 +1,6 @@
 namespace Sandcastle.Protocol.Rest;
 
-/// <summary>A file in a request or an answer. Exactly one of <see cref="Content"/> and <see cref="ContentBase64"/>.</summary>
+/// <summary>A file in a request or an answer. Exactly one of <c>content</c> and <c>contentBase64</c>.</summary>
 public sealed record RunFileContent
 {
     /// <summary>Relative to <c>/home/user</c>; no <c>..</c>, no NUL, at most 255 bytes a part.</summary>

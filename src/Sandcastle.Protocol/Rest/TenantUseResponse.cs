@@ -26,7 +26,7 @@ public sealed record TenantUseResponse
     /// <summary>A run was held back or refused for the lease in the last 2 s: more is wanted than is leased.</summary>
     public required bool Pressed { get; init; }
 
-    /// <summary>Nothing more is served before <see cref="BudgetRefillsAt"/>.</summary>
+    /// <summary>Nothing more is served before <c>budgetRefillsAt</c>.</summary>
     public required bool BudgetSpent { get; init; }
 
     public DateTimeOffset? BudgetRefillsAt { get; init; }

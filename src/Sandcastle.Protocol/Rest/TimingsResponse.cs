@@ -1,4 +1,4 @@
 namespace Sandcastle.Protocol.Rest;
 
-/// <summary>Milliseconds, with fractions; see <see cref="Runs.RunTimings"/>.</summary>
+/// <summary>Where the time of a run went, in milliseconds with fractions, each from the moment the request was accepted, except <c>ranMs</c>.</summary>
 public sealed record TimingsResponse(double QueuedMs, double StartedMs, double RanMs, double TotalMs);

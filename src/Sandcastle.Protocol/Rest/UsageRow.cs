@@ -16,7 +16,7 @@ public sealed record UsageRow
 
     public string? Lot { get; init; }
 
-    /// <summary>In place of <see cref="Lot"/> where no lot paid for the worker.</summary>
+    /// <summary>In place of <c>lot</c> where no lot paid for the worker.</summary>
     public string? Worker { get; init; }
 
     public required long Runs { get; init; }
@@ -39,9 +39,9 @@ public sealed record UsageRow
     /// <summary>Capacity that was admitted to the tenant or tenants.</summary>
     public CapacityAmount? Leased { get; init; }
 
-    /// <summary>What of <see cref="Reserved"/> went into preparing and clearing up.</summary>
+    /// <summary>What of <c>reserved</c> went into preparing and clearing up.</summary>
     public CapacityAmount? Overhead { get; init; }
 
-    /// <summary><see cref="CpuMicros"/> ÷ reserved, or ÷ leased where reserved is not known; null where neither is.</summary>
+    /// <summary><c>cpuMicros</c> ÷ reserved, or ÷ leased where reserved is not known; null where neither is.</summary>
     public double? Efficiency { get; init; }
 }

@@ -146,13 +146,14 @@ public sealed class SandcastleClientTests
         server.OnRun = async (context, _) =>
         {
             await Answers.BeginAsync(context);
-            await Answers.EventAsync(context, "problem", Answers.Problem(500, RefusalKind.Internal, "worker lost"), RestJson.Default.Problem);
+            await Answers.EventAsync(context, "problem", Answers.Problem(503, RefusalKind.NoCapacity, "worker lost") with { RetryAfterSeconds = 3 }, RestJson.Default.Problem);
         };
         using var client = server.Connect(blocking, unix);
 
         var refusal = await Should.ThrowAsync<SandcastleException>(async () => await client.StreamAsync(Program, cancellationToken: Cancellation).CountAsync(Cancellation));
 
         refusal.Message.ShouldBe("worker lost");
+        refusal.RetryAfter.ShouldBe(TimeSpan.FromSeconds(3));
     }
 
     [Theory]

@@ -70,6 +70,28 @@ public sealed class ListingCommandTests
         result.Stderr.ShouldContain("--from: 'yesterday' is not a time");
     }
 
+    [Theory]
+    [InlineData("usage --from 1,2", "--from: '1,2' is not a time like 2026-01-31 or 2026-01-31T12:00:00Z", "usage")]
+    [InlineData("templates -o xml", "--output: 'xml' is none of table, json", "templates")]
+    [InlineData("keys create --tenant a --scope root", "--scope: 'root' is none of run, read, admin", "keys create")]
+    [InlineData("keys create", "Option '--tenant' is required.", "keys create")]
+    public async Task Wrong_flag_is_named_in_one_line_with_its_commands_help(string arguments, string said, string command)
+    {
+        var result = await CliProgram.RunAsync(arguments.Split(' '));
+
+        result.ExitCode.ShouldBe(2);
+        result.Stderr.ShouldBe($"sandcastle: {said}\nsandcastle: see 'sandcastle {command} --help'\n");
+    }
+
+    [Fact]
+    public async Task Server_that_is_no_address_is_a_wrong_flag()
+    {
+        var result = await CliProgram.RunAsync("templates", "--server", "ftp://x");
+
+        result.ExitCode.ShouldBe(2);
+        result.Stderr.ShouldContain("--server: 'ftp://x' is no address");
+    }
+
     [Fact]
     public async Task Help_has_examples_and_exit_codes()
     {

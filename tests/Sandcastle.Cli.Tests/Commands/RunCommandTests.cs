@@ -152,6 +152,8 @@ public sealed class RunCommandTests : IAsyncLifetime
     [InlineData("cannot tell the template of 'a.rb'", "a.rb")]
     [InlineData("--env: 'UNSET_HERE' has no value", "-c x --env UNSET_HERE")]
     [InlineData("--stdin: there is no file", "-c x --stdin missing")]
+    [InlineData("unknown flag '--tiemout'", "a.py --tiemout 5s -- -v")]
+    [InlineData("--output: 'xml' is none of json", "-c x -o xml")]
     [InlineData("our own stdin is the program already", "- --stdin -")]
     [InlineData("--server: 'a b' is no address", "-c x --server|a b")]
     public async Task Run_wrong_flag_is_named_and_nothing_runs(string said, string arguments)

@@ -74,7 +74,7 @@ public sealed class TenantCommandTests : IAsyncLifetime
     public async Task Set_bad_value_is_refused_by_its_flag(string flag, string value, string message)
     {
         var result = await CliProgram.RunAsync(Arguments("tenants", "set", "team-a", flag, value));
-        result.ExitCode.ShouldBe(1);
+        result.ExitCode.ShouldBe(2);
         result.Stderr.ShouldContain(message);
         _server.Tenants.Terms.ShouldBeEmpty();
     }

@@ -13,6 +13,7 @@ public sealed class DurationTests
     [InlineData("2m", 120_000)]
     [InlineData("1h30m", 5_400_000)]
     [InlineData("1.5s", 1500)]
+    [InlineData("2d", 172_800_000)]
     public void TryParse_duration_is_time(string text, double milliseconds)
     {
         Duration.TryParse(text, out var duration).ShouldBeTrue();

@@ -181,7 +181,7 @@ public sealed class RefusalTests : IAsyncLifetime
 
         var result = await CliProgram.RunAsync(KubectlProcess.Call(new Dictionary<string, string> { ["KUBECONFIG"] = _cluster.Kubeconfig }, "templates", flag, value));
 
-        result.ExitCode.ShouldBe(1);
+        result.ExitCode.ShouldBe(2);
         result.Stderr.ShouldStartWith($"sandcastle: {flag}: '");
         _cluster.Api.Requests.All.ShouldBeEmpty();
     }

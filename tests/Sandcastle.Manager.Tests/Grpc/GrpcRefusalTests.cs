@@ -23,6 +23,7 @@ public sealed class GrpcRefusalTests
         { RefusalKind.UnknownTemplate, StatusCode.NotFound },
         { RefusalKind.TemplateUnavailable, StatusCode.FailedPrecondition },
         { RefusalKind.NotFound, StatusCode.NotFound },
+        { RefusalKind.MethodNotAllowed, StatusCode.Unimplemented },
         { RefusalKind.TooLarge, StatusCode.ResourceExhausted },
         { RefusalKind.QuotaExceeded, StatusCode.ResourceExhausted },
         { RefusalKind.NoCapacity, StatusCode.Unavailable },

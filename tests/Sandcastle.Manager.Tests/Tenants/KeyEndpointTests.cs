@@ -137,6 +137,9 @@ public sealed class KeyEndpointTests
     [InlineData("""{"tenant":"a","name":"a\nb"}""", "name must be 1 to 64 characters, none of them a control character")]
     [InlineData("""{"tenant":"a","expiresAt":"2020-01-01T00:00:00Z"}""", "expiresAt must be in the future")]
     [InlineData("""{"tenant":"a","secret":"x"}""", "secret is unknown; the fields here are: tenant, name, scopes, expiresAt")]
+    [InlineData("""{"tenant":"a","expiresAt":"2030-13-01"}""", "expiresAt must be a time like 2026-01-31 or 2026-01-31T12:00:00Z, not '2030-13-01'")]
+    [InlineData("""{"tenant":"a","expiresAt":5}""", "expiresAt must be a time like 2026-01-31 or 2026-01-31T12:00:00Z, not 5")]
+    [InlineData("""{"tenant":"a","expiresAt":"2100-01-01T00:00:00Z","x":1}""", "x is unknown; the fields here are: tenant, name, scopes, expiresAt")]
     public async Task Create_badRequest_namesTheField(string body, string detail)
     {
         await using var server = await ManagerServer.StartAsync();

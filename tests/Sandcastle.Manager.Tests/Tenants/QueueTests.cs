@@ -54,6 +54,20 @@ public sealed class QueueTests
         refused.RetryAfter.ShouldNotBeNull();
     }
 
+    [Theory]
+    [MemberData(nameof(Wires))]
+    public async Task Stream_timeIsUp_saysWhenToComeBack(string wire)
+    {
+        await using var stage = await Stage.StartAsync();
+        using var client = stage.Client(wire);
+        var request = new RunRequest { Code = "x", Queue = new QueueRequest { MaxWaitMs = 50 } };
+        var refused = await Should.ThrowAsync<SandcastleException>(
+            async () => await client.StreamAsync(request, cancellationToken: TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken));
+        refused.Problem.Position.ShouldBe(1);
+        refused.Problem.RetryAfterSeconds.ShouldBe(1);
+        refused.RetryAfter.ShouldNotBeNull();
+    }
+
     [Fact]
     public async Task Run_withoutTheWish_isRefusedAtOnce()
     {

@@ -46,6 +46,13 @@ internal sealed class KeyEndpoints(KeyAdministration keys, TimeProvider clock)
 
     private async Task List(HttpContext context)
     {
+        var errors = new FieldErrors();
+        QueryNames.Check(context.Request.Query, errors, "tenant");
+        if (errors.Any)
+        {
+            throw errors.ToRefusal();
+        }
+
         string? tenant = context.Request.Query["tenant"];
         var all = await keys.ListAsync(context.RequestAborted);
         var answer = new KeysResponse([.. all.Where(key => tenant is null || key.Tenant == tenant).Select(key => Describe(key, secret: null))]);

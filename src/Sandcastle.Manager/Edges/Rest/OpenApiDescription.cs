@@ -8,6 +8,9 @@ internal static class OpenApiDescription
 {
     private const string Scheme = "apiKey";
 
+    /// <summary>Under which <see cref="EndpointDocumentation"/> has the problem.</summary>
+    private const string Refused = "400";
+
     public static void Configure(OpenApiOptions options)
     {
         options.AddDocumentTransformer(static (document, _, _) =>
@@ -28,8 +31,33 @@ internal static class OpenApiDescription
                 (operation.Parameters ??= []).Add(parameter);
             }
 
+            Answers(operation);
             return Task.CompletedTask;
         });
+    }
+
+    /// <summary>Every status but 200 has a problem; and what a stream holds is no JSON document.</summary>
+    private static void Answers(OpenApiOperation operation)
+    {
+        if (operation.Responses is not { } responses)
+        {
+            return;
+        }
+
+        if (responses.Remove(Refused, out var problem))
+        {
+            problem.Description = "A problem (RFC 9457): 400, 401, 403, 404, 413, 429, 503, or 500 when we failed ourselves. 429 and 503 come with Retry-After where coming back helps.";
+            responses["default"] = problem;
+        }
+
+        if (responses.TryGetValue("200", out var answer) && answer.Content is { } content && content.TryGetValue("text/event-stream", out var events))
+        {
+            events.Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Description = "Server-sent events: queued, started, stdout and stderr, then result with a RunResponse, or problem with a Problem. A comment every 15 s where nothing else is said.",
+            };
+        }
     }
 
     private static IEnumerable<OpenApiParameter> Parameters(string? method, string? path) => (method, path) switch

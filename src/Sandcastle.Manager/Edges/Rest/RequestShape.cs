@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Protocol.Refusals;
+using Sandcastle.Protocol.Rest;
 
 namespace Sandcastle.Manager.Edges.Rest;
 
@@ -54,7 +55,7 @@ internal static class RequestShape
         };
         if (!fits)
         {
-            errors.Add(path.Length == 0 ? "body" : path, $"must be {Expected(type)}, not {Found(value)}");
+            errors.Add(path.Length == 0 ? "body" : path, $"must be {Expected(type)}, not {Found(value, type)}");
         }
     }
 
@@ -135,6 +136,11 @@ internal static class RequestShape
     private static bool CheckScalar(string path, JsonElement value, JsonTypeInfo type, FieldErrors errors)
     {
         var wanted = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
+        if (IsTime(type))
+        {
+            return value.ValueKind == JsonValueKind.String && Text(value.GetString) is not null && value.TryGetDateTimeOffset(out _);
+        }
+
         if (wanted != typeof(string))
         {
             return value.ValueKind == JsonValueKind.Number && (wanted == typeof(double) ? value.TryGetDouble(out _) : value.TryGetInt64(out _));
@@ -161,6 +167,8 @@ internal static class RequestShape
         }
     }
 
+    private static bool IsTime(JsonTypeInfo type) => (Nullable.GetUnderlyingType(type.Type) ?? type.Type) == typeof(DateTimeOffset);
+
     private static string Expected(JsonTypeInfo type) => type.Kind switch
     {
         JsonTypeInfoKind.Object => "an object",
@@ -168,11 +176,13 @@ internal static class RequestShape
         JsonTypeInfoKind.Enumerable => "a list",
         _ when type.Type == typeof(string) => "a string",
         _ when (Nullable.GetUnderlyingType(type.Type) ?? type.Type) == typeof(double) => "a number",
+        _ when IsTime(type) => Rfc3339.Accepted,
         _ => "a whole number",
     };
 
-    private static string Found(JsonElement value) => value.ValueKind switch
+    private static string Found(JsonElement value, JsonTypeInfo wanted) => value.ValueKind switch
     {
+        JsonValueKind.String when IsTime(wanted) && Text(value.GetString) is { } text => $"'{FieldErrors.Shown(text)}'",
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
         JsonValueKind.String => "a string",

@@ -21,10 +21,11 @@ internal static class RunRequestReader
     /// <exception cref="RefusalException">The body is no request; every fault of its shape is named.</exception>
     public static async ValueTask<(RunRequest Request, IdempotencyKey? Key)> ReadAsync(HttpContext context)
     {
-        string? keyText = context.Request.Headers[KeyHeader];
-        if (keyText is not null && !IdempotencyKey.IsValid(keyText))
+        var keys = context.Request.Headers[KeyHeader];
+        string? keyText = keys;
+        if (keys.Count > 1 || (keyText is not null && !IdempotencyKey.IsValid(keyText)))
         {
-            throw FieldErrors.Invalid([new FieldError(KeyHeader, $"must be 1 to {IdempotencyKey.MostCharacters} visible ASCII characters")]);
+            throw FieldErrors.Invalid([new FieldError(KeyHeader, $"must be 1 to {IdempotencyKey.MostCharacters} visible ASCII characters, once")]);
         }
 
         var reader = context.Request.BodyReader;

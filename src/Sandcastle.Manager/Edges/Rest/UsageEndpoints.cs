@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -34,6 +33,7 @@ internal sealed class UsageEndpoints(UsageReport usage, ILedger ledger, PendingR
     private async Task Get(HttpContext context)
     {
         var errors = new FieldErrors();
+        QueryNames.Check(context.Request.Query, errors, "from", "to", "by", "tenant");
         var (from, to) = (Time(context.Request.Query, "from", errors), Time(context.Request.Query, "to", errors));
         var by = By(context.Request.Query, errors);
         if (errors.Any)
@@ -48,6 +48,7 @@ internal sealed class UsageEndpoints(UsageReport usage, ILedger ledger, PendingR
     private async Task Export(HttpContext context)
     {
         var errors = new FieldErrors();
+        QueryNames.Check(context.Request.Query, errors, "from", "to", "format", "tenant");
         var (from, to) = (Time(context.Request.Query, "from", errors), Time(context.Request.Query, "to", errors));
         string? name = context.Request.Query["format"];
         var format = name is null ? ReceiptFormat.Csv : ReceiptFormat.Find(name);
@@ -101,9 +102,13 @@ internal sealed class UsageEndpoints(UsageReport usage, ILedger ledger, PendingR
             {
                 errors.Add("by", $"knows no '{FieldErrors.Shown(name)}'; there are {string.Join(", ", Dimensions.Keys)}");
             }
-            else if (by.Contains(dimension) || (dimension is UsageDimension.Hour or UsageDimension.Day && by.Exists(b => b is UsageDimension.Hour or UsageDimension.Day)))
+            else if (by.Contains(dimension))
             {
-                errors.Add("by", $"has '{name}' beside what is the same or excludes it");
+                errors.Add("by", $"has '{name}' twice");
+            }
+            else if (dimension is UsageDimension.Hour or UsageDimension.Day && by.Exists(b => b is UsageDimension.Hour or UsageDimension.Day))
+            {
+                errors.Add("by", "has hour and day, which exclude each other");
             }
             else
             {
@@ -116,19 +121,19 @@ internal sealed class UsageEndpoints(UsageReport usage, ILedger ledger, PendingR
 
     private static DateTimeOffset? Time(IQueryCollection query, string name, FieldErrors errors)
     {
-        string? text = query[name];
-        if (text is null)
+        // One that is given twice is named already.
+        if (query[name] is not [{ } text])
         {
             return null;
         }
 
         // A '+' that nobody escaped arrives as a space.
-        if (DateTimeOffset.TryParse(text.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        if (Rfc3339.TryParse(text.Replace(' ', '+'), out var time))
         {
-            return time.ToUniversalTime();
+            return time;
         }
 
-        errors.Add(name, "must be a time like 2026-01-31T12:00:00Z");
+        errors.Add(name, $"must be {Rfc3339.Accepted}");
         return null;
     }
 }
