@@ -65,6 +65,7 @@ public sealed class OperatorAccessTests
                 passed.Response.StatusCode = StatusCodes.Status200OK;
                 return Task.CompletedTask;
             },
+            new DefaultEndpointDataSource(endpoint),
             new CallerCheck(new KeyRing(ApiKey.New(), TimeProvider.System)),
             new AdmissionOptions(),
             metrics,
