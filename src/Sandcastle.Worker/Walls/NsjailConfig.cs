@@ -104,7 +104,10 @@ internal sealed class NsjailConfig(IReadOnlyList<RootEntry> entries, string gues
         text.Message("mount", m => Bind(m, LimitsOfNamespace, LimitsOfNamespace).Field("rw", value: true).Field("nosuid", value: true).Field("nodev", value: true));
         foreach (var name in covered)
         {
-            text.Message("mount", m => Bind(m, "/proc/" + name, "/dev/null").Field("rw", value: true));
+            // A setting can be written as little as those beside it.
+            text.Message("mount", m => _ = name.StartsWith("sys/", StringComparison.Ordinal)
+                ? ReadOnly(m, "/proc/" + name, "/dev/null")
+                : Bind(m, "/proc/" + name, "/dev/null").Field("rw", value: true));
         }
 
         text.Field("seccomp_string", policy);
