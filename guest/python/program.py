@@ -51,6 +51,7 @@ class Program:
     def __init__(self, library):
         self.library = library
         self.own_modules = None
+        self.generators = []
 
     # ---- in the zygote ----
 
@@ -62,6 +63,7 @@ class Program:
         sys.excepthook = show_exception
         self.own_modules = set(sys.modules)
         self.rehearse_quietly()
+        self.generators = find_generators()
 
     def rehearse_quietly(self):
         keep = os.dup(1)
@@ -86,7 +88,7 @@ class Program:
 
     def live(self):
         forks.in_zygote = False
-        reseed()
+        reseed(self.generators)
         self.rehearse_quietly()
         self.library.sc_program_ready()
         code, args, env = self.parse(self.read_job())
@@ -235,9 +237,29 @@ def flush(status):
     return status
 
 
-def reseed():
-    """What a fork would share. `random` reseeds by a fork hook of its own; the hash seed stays the zygote's."""
+def find_generators():
+    """What preloaded modules draw from that is neither the one of `random`, which has a fork hook, nor the system's."""
     loaded = sys.modules
+    kinds = tuple(
+        getattr(loaded[module], name)
+        for module, name in (("random", "Random"), ("numpy.random", "BitGenerator"))
+        if module in loaded
+    )
+    hooked = getattr(loaded.get("random"), "_inst", None)
+    # By type(): isinstance() would ask objects for their class, and some pretend or load something.
+    return [thing for thing in gc.get_objects() if issubclass(type(thing), kinds) and thing is not hooked]
+
+
+def reseed(generators):
+    """What a fork would share. The hash seed stays the zygote's."""
+    loaded = sys.modules
+    for generator in generators:
+        if hasattr(generator, "seed"):
+            generator.seed()
+        else:
+            generator.state = type(generator)().state
+    if "multiprocessing.process" in loaded:
+        loaded["multiprocessing.process"].current_process().authkey = os.urandom(32)
     if "numpy" in loaded:
         loaded["numpy"].random.seed()
     if "tempfile" in loaded:

@@ -119,9 +119,22 @@ static bool take_message(int socket)
 	return true;
 }
 
+/*
+ * What a user namespace's users may have of these together is what its maker might have had: the usual limits would be used up by some
+ * dozen slots, and their neighbours would have none. Each program has limits of its own (program.c). Who may not raise them keeps them.
+ */
+static void lift_limits_of_all(void)
+{
+	static const int limits[] = {RLIMIT_MEMLOCK, RLIMIT_MSGQUEUE, RLIMIT_SIGPENDING};
+	const struct rlimit none = {.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
+	for (unsigned i = 0; i < sizeof limits / sizeof *limits; i++)
+		setrlimit((__rlimit_resource_t)limits[i], &none);
+}
+
 int sc_broker_main(const char *socket_path)
 {
 	sc_reset_signals(); /* .NET ignores SIGPIPE, and exec passes that on */
+	lift_limits_of_all();
 	int socket = connect_worker(socket_path);
 	int signals = sc_child_signals();
 	if (socket < 0 || signals < 0) {

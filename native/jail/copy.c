@@ -42,6 +42,11 @@ int sc_copy_regular(int from, int to, uint64_t most)
 		errno = EMEDIUMTYPE;
 		return -1;
 	}
+	/* Nobody wants the beginning of it; and a hole of any length costs its maker nothing, and its reader time. */
+	if ((uint64_t)status.st_size > most) {
+		errno = EFBIG;
+		return -1;
+	}
 	return sc_copy(from, to, most);
 }
 

@@ -91,7 +91,7 @@ int sc_make_mount_point(const char *path, bool file);
 
 /* All of them: at most so many bytes. A sparse file is as long as it says. */
 int sc_copy(int from, int to, uint64_t most);
-/* The same, of a regular file only: else EMEDIUMTYPE. */
+/* The same, of a regular file only, else EMEDIUMTYPE; and of no longer one, else EFBIG. */
 int sc_copy_regular(int from, int to, uint64_t most);
 /* For each entry but . and .. its type, name and NUL. */
 int sc_copy_entries(int directory, int to, uint64_t most);
@@ -128,6 +128,11 @@ int sc_mount_tree(struct sc_failure *failure, enum sc_step step, unsigned index,
 int sc_mount_proc(struct sc_failure *failure, const char *target);
 /* The directory becomes the root; the old root is detached. */
 int sc_pivot(struct sc_failure *failure, const char *root);
+
+/* ---- watching.c ---- */
+
+/* settings: where /proc/sys/user of the slot's user namespace is, for a process with CAP_SYS_RESOURCE in it. */
+int sc_limit_watching(struct sc_failure *failure, const char *settings);
 
 /* ---- filter.c ---- */
 
@@ -202,6 +207,7 @@ struct sc_entry {
 	uint32_t open_files;
 	uint32_t processes; /* 0: as many as the cgroup lets */
 	enum sc_wall wall;
+	bool held; /* has a companion (holder.c) */
 };
 /* Into the slot, without a way back: namespaces, ids, limits, capabilities, descriptors, filter. */
 int sc_enter_slot(struct sc_failure *failure, const struct sc_entry *entry);
@@ -216,7 +222,7 @@ void sc_reset_signals(void);
 _Noreturn void sc_execute(char *const argv[], char *const envp[]);
 /* Points argv and envp into NUL-ended strings; NULL where they do not add up. The array holds argc + envc + 2 pointers. */
 char **sc_split_strings(char *strings, size_t length, uint32_t argc, uint32_t envc);
-/* holder.c */
+/* holder.c: where the filter is the one wall that is not up yet; the companion puts up its own. */
 void sc_start_holder(void);
 void sc_end_holder(void);
 /*

@@ -2,14 +2,16 @@
  * lone.c: the init of a slot whose wall another program has built, nsjail or runsc (profiles nsjail and gvisor). It makes of
  * that what skeleton.c makes with the kernel's own calls, and then serves the worker as the init of every slot does (slot.c).
  *
- * nsjail: everything is done. The ids are the slot's, no capability is left but the one to give up capabilities, nsjail's
- * filter is in force for this process too; the root is a tmpfs that belongs to the slot, with the trees mounted on it.
+ * nsjail: everything is done. The ids are the slot's; no capability is left but the one to give up capabilities, and the one to
+ * set limits of the namespace, which is given up at once; nsjail's filter is in force for this process too; the root is a tmpfs
+ * that belongs to the slot, with the trees mounted on it.
  *
  * gVisor: the kernel here is runsc's. This process is root in it, so that it can make the disk, and programs become the slot's
  * user with a filter of their own, as in the skeleton. That kernel lends no descriptor of its own to the outside.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +96,9 @@ static int prepare_nsjail(struct sc_failure *failure)
 	if (make_directories(failure) < 0)
 		return -1;
 	umask(022);
+	/* That was what the second capability is for. */
+	if (sc_limit_watching(failure, "/proc/sys/user") < 0 || sc_set_capabilities(failure, SC_CAP(CAP_SETPCAP)) < 0)
+		return -1;
 	return hide(failure) < 0 ? -1 : sc_announce_slot(failure, SC_FD_CONTROL, 0);
 }
 

@@ -99,7 +99,7 @@ static const char *rule_fault(const struct sc_rule *rule)
 {
 	if (rule->name[0] == '\0' || memchr(rule->name, '\0', sizeof rule->name) == NULL)
 		return "no name, or one that does not end";
-	if (rule->action < SC_RULE_ALLOW || rule->action > SC_RULE_KILL)
+	if (rule->action < SC_RULE_ALLOW || rule->action > SC_RULE_DONE)
 		return "no such action";
 	if (rule->action == SC_RULE_ERRNO ? (rule->error < 1 || rule->error > ERRNO_MAX) : rule->error != 0)
 		return "no such errno, or one that its action does not take";
@@ -179,6 +179,8 @@ static uint32_t action_of(const struct sc_rule *rule)
 		return SCMP_ACT_ALLOW;
 	case SC_RULE_ERRNO:
 		return SCMP_ACT_ERRNO((uint32_t)rule->error);
+	case SC_RULE_DONE:
+		return SCMP_ACT_ERRNO(0);
 	default:
 		return SCMP_ACT_KILL_PROCESS;
 	}

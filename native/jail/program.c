@@ -122,6 +122,8 @@ int sc_enter_slot(struct sc_failure *failure, const struct sc_entry *entry)
 	/* A program may look into itself: without this its own /proc/self would belong to nobody. */
 	if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
 		return sc_fail(failure, SC_STEP_dumpable, 1);
+	if (entry->held)
+		sc_start_holder();
 	return entry->wall == SC_WALL_NSJAIL ? 0 : sc_install_filter(failure);
 }
 

@@ -109,7 +109,8 @@ static int share_disk(struct sc_failure *failure)
 static int mount_proc(struct sc_failure *failure)
 {
 	static const char *const covered[] = {"kcore", "keys", "key-users", "timer_list", "sysrq-trigger", "kallsyms",
-					      "kmsg", "cmdline", "config.gz", "sched_debug", "latency_stats"};
+					      "kmsg", "cmdline", "config.gz", "sched_debug", "latency_stats",
+					      "interrupts", "softirqs", "diskstats", "partitions", "sys/kernel/random/boot_id"};
 	char path[sizeof ROOT + 64];
 	if (sc_make_mount_point(ROOT "/proc", false) < 0)
 		return sc_fail(failure, SC_STEP_mount_proc, 1);
@@ -117,6 +118,8 @@ static int mount_proc(struct sc_failure *failure)
 		return bind_shared(failure, SC_OUTSIDE_DIR, "/proc");
 	/* A fresh one shows one's own pid namespace, and would be refused in another's. */
 	if (SC_HAS(pid) ? sc_mount_proc(failure, ROOT "/proc") < 0 : bind_shared(failure, "/proc", "/proc") < 0)
+		return -1;
+	if (SC_HAS(user) && SC_HAS(limits) && sc_limit_watching(failure, ROOT "/proc/sys/user") < 0)
 		return -1;
 	for (unsigned i = 0; i < sizeof covered / sizeof *covered; i++) {
 		snprintf(path, sizeof path, ROOT "/proc/%s", covered[i]);

@@ -174,13 +174,20 @@ static void tell_io(uint32_t id)
 	sc_send(slot.control, &io, sizeof io, NULL, 0);
 }
 
-static void reap(void)
+/*
+ * Programs may send SIGCHLD here, and make orphans, as fast as they can: whoever waits for an end of either would wait for
+ * theirs, and the worker for the answer to its wish. True when there may be more.
+ */
+static bool reap(void)
 {
+	enum { AT_ONCE = 64 };
 	char drained[1024];
 	struct sc_exited exited;
-	while (read(slot.signals, drained, sizeof drained) > 0)
-		;
-	while (sc_find_end(&exited) && sc_reap(&exited)) {
+	ssize_t unused = read(slot.signals, drained, sizeof drained);
+	(void)unused;
+	for (int i = 0; i < AT_ONCE; i++) {
+		if (!sc_find_end(&exited) || !sc_reap(&exited))
+			return false;
 		if (exited.pid != slot.program)
 			continue;
 		slot.program = 0;
@@ -189,6 +196,7 @@ static void reap(void)
 		exited.disk_full = sc_disk_is_full(slot.wall == SC_WALL_NSJAIL ? "/" : SC_HOME);
 		sc_send(slot.control, &exited, sizeof exited, NULL, 0);
 	}
+	return true;
 }
 
 static void dispatch(char *message, size_t length, const int *fds, unsigned count)
@@ -231,6 +239,7 @@ _Noreturn void sc_slot_main(int control, int disk, enum sc_wall wall)
 	static _Alignas(8) char buffer[SC_MESSAGE_MAX];
 	int fds[SC_FDS_MAX];
 	unsigned count;
+	bool more = false;
 
 	slot.control = control;
 	slot.disk = disk;
@@ -240,10 +249,10 @@ _Noreturn void sc_slot_main(int control, int disk, enum sc_wall wall)
 		_exit(SC_EXIT_BROKEN);
 	struct pollfd waits[] = {{.fd = control, .events = POLLIN}, {.fd = slot.signals, .events = POLLIN}};
 	for (;;) {
-		if (poll(waits, 2, -1) < 0 && errno != EINTR)
+		if (poll(waits, 2, more ? 0 : -1) < 0 && errno != EINTR)
 			_exit(SC_EXIT_BROKEN);
-		if (waits[1].revents)
-			reap();
+		if (more || waits[1].revents)
+			more = reap();
 		if (!waits[0].revents)
 			continue;
 		ssize_t length = sc_receive(control, buffer, sizeof buffer, fds, &count);

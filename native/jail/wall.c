@@ -5,12 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <linux/securebits.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -98,6 +100,32 @@ static int map_keep(struct sc_failure *failure, pid_t pid, const struct sc_keep_
 	return sc_map_ids(failure, pid, map, map);
 }
 
+/*
+ * What slots use of the kernel's counted things (inotify instances, above all) is counted to whoever made the keep's user namespace:
+ * made by root it would be the host's own budget that a slot uses up. So it is made by the id that root of the keep is, which
+ * owns nothing else, with the capabilities of before. Without CAP_SETPCAP, as in a Pod, root is not the host's, and makes it.
+ */
+static bool become_owner(const struct sc_keep_spec *spec, int bits)
+{
+	if (spec->own_id || geteuid() != 0 || prctl(PR_SET_SECUREBITS, bits | SECBIT_NO_SETUID_FIXUP, 0, 0, 0) < 0)
+		return false;
+	if (syscall(SYS_setresuid, -1, spec->host_id_base, -1) == 0)
+		return true;
+	prctl(PR_SET_SECUREBITS, bits, 0, 0, 0);
+	return false;
+}
+
+static pid_t clone_for_owner(struct sc_failure *failure, const struct sc_keep_spec *spec, struct clone_args *args)
+{
+	int bits = prctl(PR_GET_SECUREBITS);
+	bool owner = become_owner(spec, bits);
+	pid_t pid = (pid_t)syscall(SYS_clone3, args, sizeof *args);
+	int error = errno;
+	if (pid != 0 && owner && (syscall(SYS_setresuid, -1, 0, -1) < 0 || prctl(PR_SET_SECUREBITS, bits, 0, 0, 0) < 0))
+		abort(); /* as half of somebody nothing can go on */
+	return pid < 0 ? sc_fail_with(failure, SC_STEP_clone, 1, error) : pid;
+}
+
 static pid_t start_builtin(struct sc_failure *failure, const struct sc_keep_spec *spec, const struct passed *passed)
 {
 	int mapped[2];
@@ -108,7 +136,7 @@ static pid_t start_builtin(struct sc_failure *failure, const struct sc_keep_spec
 	};
 	if (pipe2(mapped, O_CLOEXEC) < 0)
 		return sc_fail(failure, SC_STEP_clone, 0);
-	pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
+	pid_t pid = clone_for_owner(failure, spec, &args);
 	if (pid == 0) {
 		close(mapped[1]);
 		builtin_child(spec, passed, mapped[0]);
@@ -116,7 +144,7 @@ static pid_t start_builtin(struct sc_failure *failure, const struct sc_keep_spec
 	close(mapped[0]);
 	int result = 0;
 	if (pid < 0)
-		result = sc_fail(failure, SC_STEP_clone, 1);
+		result = -1;
 	else if (map_keep(failure, pid, spec) < 0)
 		result = -1;
 	else if (write(mapped[1], "", 1) != 1)

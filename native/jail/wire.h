@@ -224,7 +224,7 @@ struct sc_job {
 };
 
 /* One rule of the seccomp policy on its way to libseccomp (sandcastle-jail policy). */
-enum sc_rule_action { SC_RULE_ALLOW = 1, SC_RULE_ERRNO = 2, SC_RULE_KILL = 3 };
+enum sc_rule_action { SC_RULE_ALLOW = 1, SC_RULE_ERRNO = 2, SC_RULE_KILL = 3, SC_RULE_DONE = 4 /* answers 0, undone */ };
 enum sc_rule_compare { SC_COMPARE_EQ = 1, SC_COMPARE_NE = 2, SC_COMPARE_MASKED_EQ = 3, SC_COMPARE_LE = 4, SC_COMPARE_GE = 5 };
 
 struct sc_rule_condition {

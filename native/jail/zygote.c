@@ -141,13 +141,12 @@ void sc_zygote_enter(void)
 		.cgroups = wish.fds + 5,
 		.cgroup_count = wish.count - 5,
 		.open_files = wish.order.open_files,
+		.held = true,
 	};
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	if (sc_enter_slot(&failure, &entry) == 0) {
-		sc_start_holder();
+	if (sc_enter_slot(&failure, &entry) == 0)
 		return;
-	}
 	sc_send_failure(sc_entry_job(&failure, &entry), wish.order.header.id, &failure);
 	_exit(SC_EXIT_BROKEN);
 }

@@ -22,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -94,6 +95,10 @@ static unsigned long argument_of(const char *word)
 	}
 	if (strcmp(word, "socket") == 0)
 		return (unsigned long)socket(AF_INET, SOCK_STREAM, 0);
+	if (strcmp(word, "file") == 0)
+		return (unsigned long)open("/proc/self/exe", O_RDONLY);
+	if (strcmp(word, "inotify") == 0)
+		return (unsigned long)inotify_init();
 	if (strncmp(word, "path:", 5) == 0)
 		return (unsigned long)(word + 5);
 	return strtoul(word, NULL, 0);

@@ -12,7 +12,7 @@
  *
  *   allow                it said nothing, the mark answers
  *   the name of an errno it refused the call with that errno (or the number, where libc has no name)
- *   carried-out          without the mark: the call succeeded
+ *   ok                   it answered 0: by the filter; without the mark the call succeeded
  *   kill-thread          the calling thread ended, its process lives
  *   kill-process         the process ended by SIGSYS
  *   SIG…                 it ended by another signal
@@ -190,7 +190,7 @@ static void print(int verdict)
 	if (verdict == MARK)
 		puts("allow");
 	else if (verdict == 0)
-		puts("carried-out");
+		puts("ok");
 	else if (verdict > 0 && strerrorname_np(verdict) != NULL)
 		puts(strerrorname_np(verdict));
 	else if (verdict > 0)

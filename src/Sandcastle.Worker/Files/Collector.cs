@@ -150,7 +150,7 @@ internal static class Collector
             var content = file.ReadToEnd(left, out var truncated);
             if (truncated)
             {
-                errors.Add($"{name}: all collected files together may have {MaxBytes >> 20} MiB");
+                errors.Add(TooMuch(name));
                 return 0;
             }
 
@@ -162,10 +162,17 @@ internal static class Collector
             errors.Add($"{name}: not a regular file");
             return 0;
         }
+        catch (JailException e) when (e.Errno == Errno.EFBIG)
+        {
+            errors.Add(TooMuch(name));
+            return 0;
+        }
         catch (Exception e) when (e is JailException { Step: JailStep.Open } or LinuxException)
         {
             errors.Add($"{name}: {e.Message}");
             return 0;
         }
     }
+
+    private static string TooMuch(string name) => $"{name}: all collected files together may have {MaxBytes >> 20} MiB";
 }

@@ -20,24 +20,28 @@ internal static class SlotFiles
     /// <summary>A regular file, for reading; the caller's to dispose.</summary>
     /// <param name="slot">Whose.</param>
     /// <param name="path">Relative to the working directory.</param>
-    /// <param name="most">Bytes that will be read; of a longer file one more is there to be seen.</param>
+    /// <param name="most">Bytes that will be read. A file may grow meanwhile; one more is there to be seen then.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="JailException">With step open: it is not there, closed to the slot's user, or no regular file.</exception>
+    /// <exception cref="JailException">
+    /// With step open: it is not there, closed to the slot's user, no regular file, or longer (EFBIG): holes cost who makes them nothing, and
+    /// who reads them time.
+    /// </exception>
     internal static async Task<Fd> OpenAsync(Slot slot, string path, int most, CancellationToken cancellationToken)
     {
         if (!slot.Source.Traits.LendsDescriptors)
         {
-            return await CopyAsync(slot, path, isDirectory: false, most + 1, cancellationToken);
+            return await CopyAsync(slot, path, isDirectory: false, most, cancellationToken);
         }
 
         var file = await LendAsync(slot, path, isDirectory: false, cancellationToken);
-        if (FileStatus.Of(file).Kind == FileKind.RegularFile)
+        var status = FileStatus.Of(file);
+        if (status.Kind == FileKind.RegularFile && status.SizeBytes <= most)
         {
             return file;
         }
 
         file.Dispose();
-        throw new JailException(JailStep.Open, Errno.EMEDIUMTYPE);
+        throw new JailException(JailStep.Open, status.Kind == FileKind.RegularFile ? Errno.EFBIG : Errno.EMEDIUMTYPE);
     }
 
     /// <summary>The first names of a directory, without . and ..</summary>

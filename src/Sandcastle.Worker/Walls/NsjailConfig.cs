@@ -15,6 +15,8 @@ namespace Sandcastle.Worker.Walls;
 /// <param name="covered">Files of <c>/proc</c> that this kernel has and no program shall see.</param>
 internal sealed class NsjailConfig(IReadOnlyList<RootEntry> entries, string guest, string policy, IReadOnlyList<string> covered)
 {
+    private const string LimitsOfNamespace = "/proc/sys/user";
+
     private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];
 
     private static readonly (string Name, string Target)[] DeviceLinks =
@@ -28,7 +30,10 @@ internal sealed class NsjailConfig(IReadOnlyList<RootEntry> entries, string gues
 
     /// <summary>What <c>/proc</c> tells of the host, or would let an unlucky kernel do.</summary>
     internal static IReadOnlyList<string> Covered { get; } =
-        ["cmdline", "config.gz", "kallsyms", "kcore", "key-users", "keys", "kmsg", "latency_stats", "sched_debug", "sysrq-trigger", "timer_list"];
+    [
+        "cmdline", "config.gz", "diskstats", "interrupts", "kallsyms", "kcore", "key-users", "keys", "kmsg", "latency_stats", "partitions",
+        "sched_debug", "softirqs", "sys/kernel/random/boot_id", "sysrq-trigger", "timer_list",
+    ];
 
     /// <param name="ids">The worker's.</param>
     /// <param name="innerId">The slot's own among them.</param>
@@ -70,7 +75,9 @@ internal sealed class NsjailConfig(IReadOnlyList<RootEntry> entries, string gues
             .Name("mode", "ONCE").Name("log_level", "WARNING").Field("hostname", "sandbox").Field("cwd", "/")
             .Field("time_limit", 0).Field("nice_level", 0).Field("disable_rl", value: true).Field("pass_fd", 3)
             // The init's, and what keeps programs of the same user from making it less important (setpriority(2), sched_setaffinity(2)).
-            .Field("cap", "CAP_SETPCAP");
+            .Field("cap", "CAP_SETPCAP")
+            // With which the init limits what may be watched, and which it gives up then (native/jail/watching.c).
+            .Field("cap", "CAP_SYS_RESOURCE");
         text.Message("mount", m => ReadOnly(m, WireLimits.GuestDir, guest));
         // Nobody shall put anything beside the devices; what belongs to the slot is a link to its disk.
         text.Message("mount", m => m.Field("dst", "/dev").Field("fstype", "tmpfs").Field("options", "mode=0755,size=64k,nr_inodes=64").Field("nosuid", value: true));
@@ -93,9 +100,14 @@ internal sealed class NsjailConfig(IReadOnlyList<RootEntry> entries, string gues
             text.Message("mount", m => ReadOnly(m, directory, directory).Field("mandatory", directory == "/proc/sys"));
         }
 
+        // The kernel lets nobody write there who has no capability in the slot.
+        text.Message("mount", m => Bind(m, LimitsOfNamespace, LimitsOfNamespace).Field("rw", value: true).Field("nosuid", value: true).Field("nodev", value: true));
         foreach (var name in covered)
         {
-            text.Message("mount", m => Bind(m, "/proc/" + name, "/dev/null").Field("rw", value: true));
+            // A setting can be written as little as those beside it.
+            text.Message("mount", m => _ = name.StartsWith("sys/", StringComparison.Ordinal)
+                ? ReadOnly(m, "/proc/" + name, "/dev/null")
+                : Bind(m, "/proc/" + name, "/dev/null").Field("rw", value: true));
         }
 
         text.Field("seccomp_string", policy);

@@ -29,4 +29,17 @@ public sealed class CollectTests(RunningWorker worker)
         report.Files.Count(file => file.Path.EndsWith("deep.txt", StringComparison.Ordinal)).ShouldBe(16);
         report.CollectErrors.ShouldContain(error => error.Contains("the kernel takes no path of 4096 bytes"));
     }
+
+    /// <summary>A hole costs its maker nothing. Each of these was read up to 16 MiB, 4 GiB in all, before it was found to be too long.</summary>
+    [Fact]
+    public async Task Run_that_leaves_holes_is_answered_with_the_files_that_fit()
+    {
+        Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
+        const string Holes = "import os\nfor i in range(255):\n  with open(f'{i}', 'w') as f: f.truncate(1 << 40)\nopen('small.txt', 'w').write('x')";
+
+        var report = await worker.RunAsync("python", Holes, order => order with { Collect = ["**"] });
+
+        report.Files.Select(file => file.Path).ShouldBe(["small.txt"]);
+        report.CollectErrors.Count(error => error.EndsWith("all collected files together may have 16 MiB", StringComparison.Ordinal)).ShouldBe(255);
+    }
 }

@@ -13,8 +13,9 @@ public sealed class PodSeccompTests(SeccompProbe probe) : IDisposable
 
     private readonly TemporaryDirectory _directory = new();
 
-    /// <summary>But for dropping groups: where that is refused the jail goes on.</summary>
-    public static TheoryData<string> Groups => [.. Additions.Groups.Select(group => group.Name).Where(name => name != "becoming-the-slots-user")];
+    /// <summary>But for dropping groups, since where that is refused the jail goes on; and flushing, which would seem to be done.</summary>
+    public static TheoryData<string> Groups =>
+        [.. Additions.Groups.Select(group => group.Name).Where(name => name is not ("becoming-the-slots-user" or "writing-through-to-disk"))];
 
     private static string Daemon => Environment.GetEnvironmentVariable("SANDCASTLED") ?? Repository.PathTo("bin", "sandcastled");
 
@@ -40,6 +41,13 @@ public sealed class PodSeccompTests(SeccompProbe probe) : IDisposable
             Additions.Groups.Concat(SeccompProbe.Policy.Groups).SelectMany(group => group.Calls).Distinct(StringComparer.Ordinal),
             ignoreOrder: true);
     }
+
+    /// <summary>A receipt is on the disk before anybody is told of it.</summary>
+    [Theory]
+    [InlineData("fsync")]
+    [InlineData("fdatasync")]
+    public void Profile_lets_the_worker_flush(string call) =>
+        PodSeccomp.Merge(SeccompProbe.Policy, Additions).Evaluate(call, new ulong[6]).ShouldBe(SeccompAction.Allow);
 
     /// <summary>Whatever escapes from containers use: no worker needs it.</summary>
     [Theory]

@@ -63,7 +63,7 @@ public sealed class SeccompPolicyTests(SeccompProbe probe)
     [InlineData("groups: [{name: g, reason: ' ', action: allow, calls: [read]}]", "group 'g'.reason: is empty")]
     [InlineData("groups: [{name: g, reason: r, action: allow}]", "group 'g'.calls: must name at least one")]
     [InlineData("groups: [{name: g, reason: r, action: allow, calls: [Read]}]", "group 'g'.calls: 'Read' is no name of a call")]
-    [InlineData("groups: [{name: g, reason: r, action: deny, calls: [read]}]", "'deny' is neither allow, nor kill, nor an errno")]
+    [InlineData("groups: [{name: g, reason: r, action: deny, calls: [read]}]", "'deny' is neither allow, nor kill, nor ok, nor an errno")]
     [InlineData("groups: [{name: g, reason: r, calls: [read]}]", "exactly one of action and decide is wanted")]
     [InlineData("groups: [{name: g, reason: r, action: allow, call: [read], calls: [read]}]", "group 'g'.call: is unknown")]
     [InlineData("group: []", "group: is unknown")]

@@ -38,6 +38,8 @@ public sealed class SeccompRefusalTests(SeccompProbe probe)
         ("clone 0x40000011", "EPERM"),
         ("clone 0x7e020011", "EPERM"),
         ("clone 0xffffffff10000011", "EPERM"),
+        ("clone 0x8011", "EPERM"),
+        ("clone 0x100008011", "EPERM"),
         ("clone3 0 0", "ENOSYS"),
         ("clone3 -1 88", "ENOSYS"),
 
@@ -118,11 +120,23 @@ public sealed class SeccompRefusalTests(SeccompProbe probe)
         ("memfd_create path:x 4", "ENOMEM"),
         ("pipe2 path:sixteen-bytes-and-more 0x80000", "ok"),
         ("pipe2 path:sixteen-bytes-and-more 0x80", "ENOPKG"),
+
+        // What others would notice of a file that all read, or tell.
+        ("fadvise64 file 0 0 2", "ok"),
+        ("fadvise64 file 0 0 5", "ok"),
+        ("fadvise64 file 0 0 4", "ENOSYS"),
+        ("inotify_add_watch inotify path:/ 0x3ce", "ok"),
+        ("inotify_add_watch inotify path:/ 0x20", "EPERM"),
+        ("inotify_add_watch inotify path:/ 0xfff", "EPERM"),
+        ("inotify_add_watch inotify path:/ 0x100000001", "EPERM"),
+        ("fcntl 0 1026 1", "EINVAL"),
+        ("fcntl 0 0x100000402 1", "EINVAL"),
+        ("fcntl 0 1 0", "ok"),
     ];
 
     public static TheoryData<string> GroupsThatAllow => new(GroupsWith(action => action == SeccompAction.Allow));
 
-    public static TheoryData<string> GroupsThatRefuse => new(GroupsWith(action => action.Kind == RuleAction.Errno));
+    public static TheoryData<string> GroupsThatRefuse => new(GroupsWith(action => action.Kind is RuleAction.Errno or RuleAction.Done));
 
     [Theory]
     [MemberData(nameof(GroupsThatRefuse))]

@@ -31,7 +31,7 @@ public sealed class RenderingTests
     [InlineData(true, "nsjail-own-id.cfg")]
     public void Nsjail_configuration_is_the_one_that_was_agreed(bool ownId, string golden)
     {
-        var config = new NsjailConfig(Entries, "/run/sandcastle/0123/guest", Policy, ["cmdline", "keys"]);
+        var config = new NsjailConfig(Entries, "/run/sandcastle/0123/guest", Policy, ["cmdline", "keys", "sys/kernel/random/boot_id"]);
 
         Golden.Compare($"walls/{golden}", config.Render(new IdRange(100_000, 65_536, ownId), 7, 256 << 20, 16_384, Mounts));
     }

@@ -54,7 +54,7 @@ internal static class OciSeccomp
             ["names"] = new JsonArray([.. calls.Select(call => JsonValue.Create(call))]),
             ["action"] = NameOf(action),
         };
-        if (action.Kind == RuleAction.Errno)
+        if (action.Kind is RuleAction.Errno or RuleAction.Done)
         {
             entry["errnoRet"] = (int)action.Error;
         }

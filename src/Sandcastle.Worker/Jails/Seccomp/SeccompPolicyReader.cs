@@ -103,7 +103,7 @@ internal static partial class SeccompPolicyReader
             return action;
         }
 
-        fields.Note(name, $"'{text}' is neither allow, nor kill, nor an errno");
+        fields.Note(name, $"'{text}' is neither allow, nor kill, nor ok, nor an errno");
         return SeccompAction.Default;
     }
 

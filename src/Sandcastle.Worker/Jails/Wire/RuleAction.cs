@@ -6,4 +6,7 @@ internal enum RuleAction : uint
     Allow = 1,
     Errno = 2,
     Kill = 3,
+
+    /// <summary>It is not carried out, and answers 0.</summary>
+    Done = 4,
 }
