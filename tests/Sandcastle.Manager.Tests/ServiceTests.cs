@@ -56,7 +56,7 @@ public sealed class ServiceTests
         var paths = document.RootElement.GetProperty("paths");
         paths.EnumerateObject().Select(p => p.Name).ShouldBe(
             [
-                "/v1/runs", "/v1/runs/{id}", "/v1/templates", "/v1/workers", "/v1/usage", "/v1/usage/export", "/v1/keys", "/v1/keys/{id}", "/v1/keys/{id}/rotate",
+                "/v1/runs", "/v1/runs/{id}", "/v1/templates", "/v1/workers", "/v1/usage", "/v1/usage/export", "/v1/ledger/verify", "/v1/keys", "/v1/keys/{id}", "/v1/keys/{id}/rotate",
                 "/v1/tenants", "/v1/tenants/use", "/v1/tenants/{name}",
             ],
             ignoreOrder: true);

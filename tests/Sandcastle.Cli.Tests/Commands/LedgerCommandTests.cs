@@ -49,7 +49,7 @@ public sealed class LedgerCommandTests : IAsyncLifetime
     public async Task Verify_of_a_server_takes_no_flag_of_a_ledger(string flag, string says)
     {
         var result = await CliProgram.RunAsync("ledger", "verify", "--server", _server.UnixAddress, "--api-key", FakeServer.ApiKey, flag, "x");
-        result.ExitCode.ShouldBe(1);
+        result.ExitCode.ShouldBe(2);
         result.Stderr.ShouldContain(says);
     }
 

@@ -83,7 +83,7 @@ public sealed class HelpTests
     }
 
     [Theory]
-    [InlineData("--kube lots", 1)]
+    [InlineData("--kube lots", 2)]
     [InlineData("--kube run -c x", 125)]
     public async Task Sandcastle_without_it_says_what_is_missing(string arguments, int exitCode)
     {
