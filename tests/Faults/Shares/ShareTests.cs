@@ -12,7 +12,8 @@ namespace Sandcastle.Faults.Shares;
 /// <summary>Two tenants ask a whole daemon for more than it has: who was served how often follows their weights, whichever line they stand in.</summary>
 public sealed class ShareTests
 {
-    private const int ClientsOfEach = 12;
+    /// <summary>So many that each tenant always has some in line, however many are being served.</summary>
+    private const int ClientsOfEach = 32;
 
     /// <summary>Until both stand in line, and what their runs cost is known.</summary>
     private const int First = 60;
