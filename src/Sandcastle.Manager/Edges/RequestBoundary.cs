@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Edges.Grpc;
 using Sandcastle.Manager.Ledger;
-using Sandcastle.Manager.Peers;
 using Sandcastle.Manager.Telemetry;
 using Sandcastle.Manager.Tenants;
 using Sandcastle.Manager.Tenants.Keys;
@@ -117,13 +116,13 @@ internal sealed partial class RequestBoundary(
 
     private static void RefuseWithoutRight(ClaimsPrincipal user, Endpoint? endpoint)
     {
-        if (OperatorIdentity.Is(user) && endpoint?.Metadata.GetMetadata<OpenToOperatorAttribute>() is null)
+        if (CertificateIdentity.Operator.Is(user) && endpoint?.Metadata.GetMetadata<OpenToOperatorAttribute>() is null)
         {
             throw new RefusalException(new Refusal { Kind = RefusalKind.Forbidden, Detail = "the operator's certificate opens nothing but /v1/workers and /v1/tenants/use" });
         }
 
         var peersOnly = endpoint?.Metadata.GetMetadata<PeersOnlyAttribute>() is not null;
-        if (PeerIdentity.Is(user) != peersOnly)
+        if (CertificateIdentity.Manager.Is(user) != peersOnly)
         {
             throw new RefusalException(new Refusal
             {

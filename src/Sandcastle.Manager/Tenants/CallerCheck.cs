@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
-using Sandcastle.Manager.Peers;
 using Sandcastle.Protocol.Refusals;
 
 namespace Sandcastle.Manager.Tenants;
@@ -12,7 +11,7 @@ internal sealed class CallerCheck(KeyRing keys, ITokenReview? tokens = null) : I
     {
         if (CallerHeaders.Read(context.Request) is not var (header, secret))
         {
-            return (OperatorIdentity.Of(context.Connection) ?? PeerIdentity.Of(context.Connection)) is { } claims
+            return (CertificateIdentity.Operator.Of(context.Connection) ?? CertificateIdentity.Manager.Of(context.Connection)) is { } claims
                 ? ValueTask.FromResult(claims)
                 : throw Unauthenticated(tokens is null
                     ? "a key is missing: send 'Authorization: Bearer KEY' or 'X-API-Key: KEY'; the server's is in <data-dir>/api-key"
