@@ -61,13 +61,13 @@ public sealed record Outside(int Processes, int Mounts, int Cgroups, string File
         : 0;
 
     /// <summary>
-    /// Files anywhere that programs could have thought of, owned by an id that only slots have. Three levels of directories: what lies
-    /// deeper are caches of packages, by the hundred thousand.
+    /// Files anywhere that programs could have thought of, owned by an id that only slots have. Of root's home two levels of directories:
+    /// what lies deeper are caches of packages, by the hundred thousand.
     /// </summary>
     public static string ListFiles()
     {
         using var find = Process.Start(new ProcessStartInfo(
-            "find", ["/tmp", "/var/tmp", "/dev/shm", "/run", "/home", "/root", "/etc", "/opt", "/srv", "-xdev", "-maxdepth", "3", "-uid", "+1879048191"])
+            "find", ["/tmp", "/var/tmp", "/dev/shm", "/run", "/home", "/root", "/etc", "/opt", "/srv", "-xdev", "-uid", "+1879048191", "-print", "-o", "-path", "/root/*/*/*", "-prune"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

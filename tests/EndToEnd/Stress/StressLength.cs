@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Sandcastle.EndToEnd.Stress;
 
-/// <summary>How long each class is stressed: three seconds with the other tests, a minute by <c>make stress</c>.</summary>
+/// <summary>How long each class is stressed: five seconds with the other tests, a minute by <c>make stress</c>.</summary>
 internal static class StressLength
 {
     internal static TimeSpan OfAClass { get; } = TimeSpan.FromSeconds(
-        int.Parse(Environment.GetEnvironmentVariable("SANDCASTLE_STRESS_SECONDS") ?? "3", CultureInfo.InvariantCulture));
+        int.Parse(Environment.GetEnvironmentVariable("SANDCASTLE_STRESS_SECONDS") ?? "5", CultureInfo.InvariantCulture));
 
     /// <summary>A neighbour is watched so long at a time while nothing else runs.</summary>
     internal static TimeSpan Idle => OfAClass / 4;
