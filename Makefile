@@ -17,7 +17,7 @@ help:
 	@echo 'make check       formatting, analyzers, warnings of every C compiler here, shellcheck'
 	@echo 'make build       bin/sandcastle and bin/kubectl-sandcastle (native), bin/sandcastled'
 	@echo 'make native      artifacts/native: the jail; native-asan: the same under sanitizers'
-	@echo 'make test-v2     cgroup, limit and receipt tests on a unified cgroup v2 hierarchy in a virtual machine, and the attacks that cgroups hold; FULL=1: all attacks'
+	@echo 'make test-v2     every attack, and the tests of cgroups, limits and receipts, on a unified cgroup v2 hierarchy in two virtual machines; FULL=1: all in both'
 	@echo 'make fuzz        the parsers of the jail, SECONDS=60 each; TARGET=NAME picks one of native/jail/fuzz'
 	@echo 'make deps        what building and running needs; deps-extra: what only widens the tests'
 	@echo 'make clean       remove artifacts/ and bin/'
@@ -71,7 +71,8 @@ deps-extra: deps
 	@eng/deps.sh extra
 
 test-v2: deps native build
-	@eng/test-v2.sh
+	@eng/test-v2.sh uml
+	@eng/test-v2.sh qemu
 
 fuzz: deps
 	@eng/fuzz.sh $(or $(SECONDS),60) $(TARGET)

@@ -1,7 +1,7 @@
 """Sums what eng/test.sh left in a directory: NAME.xml (xunit) or NAME.lines, and NAME.exit beside each.
 
-Prints every failure and every skip with its reason, then `N passed, N failed, N skipped`; exits 1 on a failure
-and when no test ran at all.
+Prints every skip with its reason and every failure with the beginning of its message, then
+`N passed, N failed, N skipped`; exits 1 on a failure and when no test ran at all.
 """
 
 import collections
@@ -9,14 +9,17 @@ import pathlib
 import sys
 import xml.etree.ElementTree as ElementTree
 
-Test = collections.namedtuple("Test", "outcome name reason")
+MESSAGE_LINES = 12
+
+Test = collections.namedtuple("Test", "outcome name reason message", defaults=("",))
 
 
 def from_xml(path):
     for test in ElementTree.parse(path).iter("test"):
         outcome = {"Pass": "passed", "Skip": "skipped", "NotRun": None}.get(test.get("result"), "failed")
         if outcome:
-            yield Test(outcome, test.get("name"), (test.findtext("reason") or "").strip())
+            message = (test.findtext("failure/message") or "").strip()
+            yield Test(outcome, test.get("name"), (test.findtext("reason") or "").strip(), message)
     # A collection or fixture that broke outside any test.
     for error in ElementTree.parse(path).iter("error"):
         yield Test("failed", error.get("name") or error.get("type"), (error.findtext("failure/message") or "").strip())
@@ -51,6 +54,8 @@ def main():
         for test in tests:
             if test.outcome == outcome:
                 print(f"{outcome} {test.name}" + (f" ({test.reason})" if test.reason else ""))
+                for line in test.message.splitlines()[:MESSAGE_LINES]:
+                    print(f"    {line[:300]}")
     count = collections.Counter(test.outcome for test in tests)
     line = f"{count['passed']} passed, {count['failed']} failed, {count['skipped']} skipped"
     (pathlib.Path(sys.argv[1]) / "summary").write_text(line + "\n")

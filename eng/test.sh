@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Runs every test program, in two lanes, and ends with one line: N passed, N failed, N skipped.
+# Runs every test program, in lanes beside each other, and ends with one line: N passed, N failed, N skipped.
 #
 #   tests/*/*.csproj              xunit programs, already built in Release
 #   artifacts/native-asan/tests/* C tests under sanitizers
-#   tests/shell/*.sh              scripts; eng/test-v2.sh too when SANDCASTLE_TEST_V2=1
+#   tests/shell/*.sh              scripts; eng/test-v2.sh for each machine too when SANDCASTLE_TEST_V2=1
 #
 # C tests and scripts print, besides what they like, one line per test: `ok NAME`, `not ok NAME` or `skip NAME reason`.
 # One that ends non-zero without a `not ok`, or that reports no test, counts as a failure itself.
@@ -18,6 +18,7 @@ results=$root/artifacts/test
 rm -rf "$results"
 mkdir -p "$results"
 export SANDCASTLE_HOME=$root SANDCASTLED=$root/bin/sandcastled
+TIMEFORMAT='   took %0R s, and %0U + %0S s of processor time'
 terminal=()
 if [ ! -t 1 ]; then terminal=(--no-ansi); fi
 # shellcheck disable=SC2254 # ONLY is a glob on purpose
@@ -32,7 +33,7 @@ run_project() {
   if [ "$program" = Faults ]; then hang=8m; fi
   # Exit code 8 is "no test found": a project whose tests are still to come is no failure. One that hangs is ended, by name; whatever
   # hangs in spite of that is ended too.
-  timeout --kill-after=10 "$seconds" "artifacts/bin/$program/release/$program" --ignore-exit-code 8 --progress off "${terminal[@]}" "${@:3}" \
+  time timeout --kill-after=10 "$seconds" "artifacts/bin/$program/release/$program" --ignore-exit-code 8 --progress off "${terminal[@]}" "${@:3}" \
     --hangdump --hangdump-timeout "$hang" --hangdump-type None \
     --results-directory "$results" --report-xunit-xml --report-xunit-xml-filename "$name.xml" </dev/null || code=$?
   echo "$code" >"$results/$name.exit"
@@ -42,7 +43,7 @@ run_lines() {
   local name=$1 code=0
   shift
   echo "== $name, $SECONDS s after the start"
-  timeout --kill-after=10 1500 "$@" </dev/null 2>&1 | tee "$results/$name.lines" || code=$?
+  time timeout --kill-after=10 1500 "$@" </dev/null 2>&1 | tee "$results/$name.lines" || code=$?
   echo "$code" >"$results/$name.exit"
 }
 
@@ -58,7 +59,7 @@ run_projects() {
 # waits for others runs beside it, and gives way to it.
 foremost=(tests/Sandcastle.Worker.Tests tests/Sandcastle.Daemon.Tests tests/EndToEnd tests/Conformance tests/Faults)
 beside() {
-  local project program name others=()
+  local project program profile name others=()
   for project in tests/Architecture.Tests/*.csproj tests/ApiServer.Tests/*.csproj tests/Sandcastle.*/*.csproj tests/Cluster/*.csproj; do
     case " ${foremost[*]} " in *" ${project%/*} "*) ;; *) others+=("$project") ;; esac
   done
@@ -67,28 +68,44 @@ beside() {
     name=$(basename "$program")
     if [ -x "$program" ] && wanted "$name"; then run_lines "$name" "$program"; fi
   done
-  # In its own kernel: a third of what Conformance takes, and mostly waiting for one to boot.
-  if wanted Conformance; then SANDCASTLE_PROFILES=gvisor run_project Conformance-gvisor Conformance --filter-method '*.Attack_is_held'; fi
+  # Attacks on what none of our daemons on this machine shares: gVisor's kernel, and a jail of somebody else's. Mostly waiting.
+  for profile in gvisor bubblewrap; do
+    name=Conformance-$profile
+    if wanted Conformance; then SANDCASTLE_PROFILES=$profile run_project "$name" Conformance --filter-method '*.Attack_is_held'; fi
+  done
 }
 
-lane=$results/beside.log
-(
-  renice -n 5 "$BASHPID" >/dev/null
-  beside
-) >"$lane" 2>&1 &
-other=$!
-trap 'kill "$other" 2>/dev/null || true' EXIT
-# An emulated machine keeps one processor busy, and is too slow beside sandboxes.
-if [ "${SANDCASTLE_TEST_V2:-}" = 1 ] && wanted test-v2; then run_lines test-v2 bash eng/test-v2.sh; fi
-SANDCASTLE_PROFILES=fork,nsjail,bubblewrap run_projects "${foremost[@]}"
+# Kernels of their own, on a unified hierarchy.
+machines() {
+  local machine
+  for machine in uml qemu; do
+    if wanted test-v2; then run_lines "test-v2-$machine" bash eng/test-v2.sh "$machine"; fi
+  done
+}
+
+lanes=() numbers=()
+start() {
+  (
+    renice -n 5 "$BASHPID" >/dev/null
+    "$1"
+  ) >"$results/$1.log" 2>&1 &
+  lanes+=("$1") numbers+=("$!")
+}
+
+trap 'kill "${numbers[@]}" 2>/dev/null || true' EXIT
+if [ "${SANDCASTLE_TEST_V2:-}" = 1 ]; then start machines; fi
+start beside
+SANDCASTLE_PROFILES=fork,nsjail run_projects "${foremost[@]}"
 for script in tests/shell/*.sh; do
   name=$(basename "$script" .sh)
   if [ -e "$script" ] && wanted "$name"; then run_lines "$name" bash "$script"; fi
 done
-ended=0
-wait "$other" || ended=$?
+for i in "${!lanes[@]}"; do
+  ended=0
+  wait "${numbers[i]}" || ended=$?
+  cat "$results/${lanes[i]}.log"
+  if [ "$ended" != 0 ]; then echo "$ended" >"$results/${lanes[i]}.exit"; fi
+done
 trap - EXIT
-cat "$lane"
-if [ "$ended" != 0 ]; then echo "$ended" >"$results/beside.exit"; fi
 
 exec /usr/bin/python3 eng/sum_tests.py "$results"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by eng/test-v2.sh: the virtual machine's root file system, made of this machine's own files.
+# Sourced by eng/test-v2.sh: a virtual machine's root file system, made of this machine's own files.
 #
 # It holds what is installed of the required packages, of those below and of all they depend on, the .NET runtime, the
 # test programs and what they need of the repository, each at the path it has here. Making it takes no mount and no root.
@@ -8,23 +8,23 @@
 image_packages=(busybox-static libseccomp2 nodejs procps python3 uidmap)
 
 # Of the repository, besides the test programs.
-image_trees=(eng/v2 guest policy templates tests/Conformance artifacts/v2/attacks artifacts/bin/Sandcastle.Daemon/release
+image_trees=(guest policy templates tests/Conformance artifacts/bin/Sandcastle.Daemon/release
   artifacts/native/sandcastle-jail artifacts/native/libsandcastle_jail.so)
 
-# build_image FILE OVERLAY_MODULE NAME=VALUE…: makes it, by way of the directory FILE.d. Init is told the settings.
+# build_image DIRECTORY OVERLAY_MODULE NAME=VALUE…: makes DIRECTORY/root, for what DIRECTORY/programs names. Init is told the settings.
 build_image() {
-  local image=$1 overlay=$2 stage=$1.d
+  local directory=$1 overlay=$2 stage=$1/root.d
   shift 2
   mkdir -p "$stage"/{dev,etc,home,mnt,proc,root,run,sys,tmp,usr,v2,var/tmp}
   chmod 1777 "$stage/tmp" "$stage/var/tmp"
-  { installed_files && find "$DOTNET_ROOT/host" "$DOTNET_ROOT/shared" && repository_files; } | copy_to "$stage"
+  { installed_files && find "$DOTNET_ROOT/host" "$DOTNET_ROOT/shared" && repository_files "$directory/programs"; } | copy_to "$stage"
   ln -s usr/{bin,sbin,lib,lib64} "$stage"
   write_etc "$stage/etc"
   cp "$overlay" "$stage/v2/overlay.ko"
-  cp "${root:?}/eng/v2/init" "$stage/v2/init"
+  cp "${root:?}/eng/v2/init" "$directory/programs" "$stage/v2/"
   printf '%q\n' root="$root" DOTNET_ROOT="$DOTNET_ROOT" "$@" >"$stage/v2/settings"
   # Sparse, and never mounted here. It lives for one boot: a journal would only cost.
-  mke2fs -q -t ext4 -O ^has_journal -E lazy_itable_init=0,root_owner=0:0 -m 0 -d "$stage" "$image" 2G >/dev/null
+  mke2fs -q -t ext4 -O ^has_journal -E lazy_itable_init=0,root_owner=0:0 -m 0 -d "$stage" "$directory/root" 2G >/dev/null
   rm -rf "$stage"
 }
 
@@ -32,8 +32,8 @@ build_image() {
 copy_to() { sed 's,^/,,' | tar -C / -c --no-recursion -T - | tar -C "$1" -x; }
 
 repository_files() {
-  local name trees=("${image_trees[@]}")
-  while read -r name _; do trees+=("artifacts/bin/$name/release"); done < <(grep '^[^#]' "$root/eng/v2/programs")
+  local name trees=("${image_trees[@]}" "artifacts/v2/${machine:?}/attacks")
+  while read -r name _; do trees+=("artifacts/bin/$name/release"); done <"$1"
   for name in "${trees[@]}"; do if [ -e "$root/$name" ]; then find "$root/$name"; fi; done
 }
 

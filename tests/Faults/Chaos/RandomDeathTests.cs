@@ -13,10 +13,13 @@ public sealed class RandomDeathTests
     private const int ClientCount = 6;
 
     /// <summary>Of the time, for which the daemon is spared: the one that is looked at afterwards has itself lived through deaths around it.</summary>
-    private const double Spared = 0.4;
+    private const double Spared = 0.25;
 
-    /// <summary>The same load with the same deaths, the daemon's excepted: what code and heap come to is not there before they were needed.</summary>
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// The same load with the same deaths, the daemon's excepted, for as long as the one that is looked at afterwards is spared: what code
+    /// and heap come to with the time is the same then.
+    /// </summary>
+    private static readonly TimeSpan WarmUp = FaultOptions.Chaos * Spared;
 
     /// <summary>The same load without deaths, before each look.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(5);

@@ -140,13 +140,14 @@ public sealed class OutsideTruthTests
             }
         }
 
-        // The second kernel has memory of its own, which comes and goes beside what the program asked for.
-        var margin = profile == "gvisor" ? 2 : 1;
+        // The second kernel has memory of its own, which comes and goes beside what the program asked for: the least of some runs is what is
+        // always there.
+        var (margin, runs) = profile == "gvisor" ? (2, 3) : (1, 1);
         foreach (var kind in new[] { "anonymous", "tmpfs" })
         {
             // Both beyond what the process had before its exec, which is gone when it allocates.
-            var less = (await RunAsync(worker, kind, 32)).Receipt.PeakMemoryBytes;
-            var more = (await RunAsync(worker, kind, 80)).Receipt.PeakMemoryBytes;
+            var less = await LeastPeakAsync(worker, kind, 32, runs);
+            var more = await LeastPeakAsync(worker, kind, 80, runs);
             TestContext.Current.TestOutputHelper?.WriteLine($"{profile}: {kind} {more - less} of {48 * Mebibyte} bytes, beside {less - (32 * Mebibyte)}");
             (more - less).ShouldBeInRange((48 - margin) * Mebibyte, (48 + margin) * Mebibyte, kind);
         }
@@ -174,6 +175,17 @@ public sealed class OutsideTruthTests
         });
         report.Outcome.ShouldBe(Outcome.Succeeded, Encoding.UTF8.GetString(report.Stderr.Span));
         return report;
+    }
+
+    private static async Task<long> LeastPeakAsync(RunningWorker worker, string what, int number, int runs)
+    {
+        var least = long.MaxValue;
+        for (var run = 0; run < runs; run++)
+        {
+            least = Math.Min(least, (await RunAsync(worker, what, number)).Receipt.PeakMemoryBytes);
+        }
+
+        return least;
     }
 
     private static async Task<TemporaryDirectory> CompileAsync()
