@@ -29,7 +29,7 @@ internal sealed class LeaseSizing(
         var asked = isAdditive ? Counted().Sum(lease => lease.Asked) : Newest()?.Asked ?? 0;
         var credits = asked == 0 && living.Count == 0 && wanted > 0 && leases.Count == 0
             ? wanted.Value
-            : target.Of(wanted, asked, held, verdict.IsReady ? WaitingSince(living) : null, changedAt);
+            : target.Of(wanted, asked, held, verdict.IsReady ? InLineSince(living) : null, changedAt);
         if (isAdditive)
         {
             Additive(credits);
@@ -52,6 +52,15 @@ internal sealed class LeaseSizing(
     internal static DateTimeOffset? WaitingSince(IEnumerable<LeaseView> living) => living
         .Where(lease => lease.IsWaiting)
         .Select(lease => (DateTimeOffset?)(Latest(lease.Workload.Condition(Names.QuotaReserved)?.LastTransitionTime, lease.ChangedAt)))
+        .Min();
+
+    /// <summary>
+    /// Since when some part of a lease is in Kueue's line for quota: what waited for its budget before that waited for nothing that a smaller
+    /// size would fit into. In the future while Kueue still holds it back.
+    /// </summary>
+    private static DateTimeOffset? InLineSince(IEnumerable<LeaseView> living) => living
+        .Where(lease => lease.IsWaiting)
+        .Select(lease => Latest(WaitingSince([lease]), Latest(lease.Workload.Status.RequeueState?.RequeueAt, lease.RequeuedAt)))
         .Min();
 
     private static DateTimeOffset? Latest(DateTimeOffset? one, DateTimeOffset? other) => one > other || other is null ? one : other;

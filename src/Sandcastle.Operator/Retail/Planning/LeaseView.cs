@@ -43,6 +43,9 @@ internal sealed class LeaseView(Workload workload)
     /// <summary>It wants quota and has none.</summary>
     internal bool IsWaiting => Workload.IsActive && !IsHeld;
 
+    /// <summary>When Kueue last put it back in line; null while it holds it back, and for what never was.</summary>
+    internal DateTimeOffset? RequeuedAt => Workload.Condition(Names.Requeued) is { IsTrue: true } requeued ? requeued.LastTransitionTime : null;
+
     internal DateTimeOffset? ChangedAt =>
         DateTimeOffset.TryParse(Workload.Metadata.Annotations.GetValueOrDefault(Labels.ChangedAt), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
             ? at : Workload.Metadata.CreationTimestamp;
