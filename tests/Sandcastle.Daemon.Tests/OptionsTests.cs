@@ -100,6 +100,24 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public void Read_apiKeyFile_isAManagersAndMustBeThere()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            Read().Manager.SharedKeyFile.ShouldBeNull();
+            Read("--api-key-file", file).Manager.SharedKeyFile.ShouldBe(file);
+            Refusal("--role", "operator", "--api-key-file", file).ShouldContain("--api-key-file is a manager's");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+
+        Refusal("--api-key-file", file).ShouldContain($"--api-key-file: '{file}' is no file");
+    }
+
+    [Fact]
     public void Read_flagsAboutCertificates_reachTheOperator()
     {
         Read("--role", "operator").Operator.Certificates.ShouldBe(new CertificateOptions());

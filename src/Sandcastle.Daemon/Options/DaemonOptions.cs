@@ -101,6 +101,9 @@ internal sealed record DaemonOptions
     /// <summary>An operator's: how capacity is leased to tenants.</summary>
     public RetailOptions Retail { get; init; } = new();
 
+    /// <summary>The API key that managers side by side share, absolute; null for one of its own.</summary>
+    public string? SharedKeyFile { get; init; }
+
     /// <summary>An operator's: who makes certificates.</summary>
     public CertificateOptions Certificates { get; init; } = new();
 
@@ -120,6 +123,7 @@ internal sealed record DaemonOptions
     public ManagerOptions Manager => new()
     {
         DataDirectory = DataDirectory,
+        SharedKeyFile = SharedKeyFile,
         Ledger = Ledger,
         Books = Books,
         Admission = Admission,
