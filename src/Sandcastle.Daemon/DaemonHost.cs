@@ -156,7 +156,7 @@ internal static class DaemonHost
         {
             Role.Worker => $"worker; managers at {options.LinkListen!.EndPoint}",
             Role.Operator => "operator",
-            _ => $"API key in {Path.Combine(options.DataDirectory, ApiKeyFile.Name)}",
+            _ => $"API key in {options.SharedKeyFile ?? Path.Combine(options.DataDirectory, ApiKeyFile.Name)}",
         };
         Console.Out.WriteLine($"sandcastled ready on {where}{grpc} ({how})");
         Console.Out.Flush();

@@ -13,6 +13,9 @@ public sealed record ManagerOptions
     /// <summary>Holds the API key and, by default, the ledger; exists, and belongs to this process alone.</summary>
     public required string DataDirectory { get; init; }
 
+    /// <summary>The API key that this manager shares with others, in a file of somebody's; null for one of its own in the data directory.</summary>
+    public string? SharedKeyFile { get; init; }
+
     /// <summary>Where receipts and keys go. Default: the data directory.</summary>
     public LedgerAddress Ledger { get; init; } = LedgerAddress.Local;
 

@@ -37,7 +37,8 @@ public static class ManagerSetup
     /// <summary>Adds the manager. The host adds its <see cref="IWorkerLink"/>s, or by <see cref="AddRemoteWorkers"/> workers elsewhere.</summary>
     public static void AddManager(this IServiceCollection services, ManagerOptions options)
     {
-        services.AddSingleton(s => new KeyRing(ApiKeyFile.LoadOrCreate(options.DataDirectory), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new KeyRing(
+            options.SharedKeyFile is { } shared ? ApiKeyFile.LoadShared(shared) : ApiKeyFile.LoadOrCreate(options.DataDirectory), s.GetRequiredService<TimeProvider>()));
         services.AddTenants();
         services.TryAddSingleton<ICallerCheck>(s => new CallerCheck(s.GetRequiredService<KeyRing>(), s.GetService<ITokenReview>()));
         services.AddSingleton(s => new PeerManagers(

@@ -53,6 +53,7 @@ public sealed record OperatorOptions
         {
             Check(made.Period > TimeSpan.Zero, $"Certificates.Period is {made.Period}; it must be above 0");
             Check(made.LeafTime > made.Period * 6, $"Certificates.LeafTime is {made.LeafTime}; it must be above six times Certificates.Period, {made.Period}");
+            Check(made.LeafTime <= TimeSpan.FromDays(366), $"Certificates.LeafTime is {made.LeafTime}; it must be at most 366 days");
             Check(made.AuthorityTime > made.LeafTime, $"Certificates.AuthorityTime is {made.AuthorityTime}; it must be above Certificates.LeafTime, {made.LeafTime}");
             Check(made.Overlap >= TimeSpan.Zero && made.Overlap * 6 < made.AuthorityTime, $"Certificates.Overlap is {made.Overlap}; it must be below a sixth of Certificates.AuthorityTime, {made.AuthorityTime}");
         }

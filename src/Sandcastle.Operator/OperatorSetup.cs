@@ -45,7 +45,17 @@ public static class OperatorSetup
             s.GetRequiredService<OperatorMetrics>(), s.GetRequiredService<ILogger<Leadership>>()));
         services.AddSingleton(s => new EventRecorder(
             s.GetRequiredService<ApiClient>(), options.Lease.Identity, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<EventRecorder>>()));
-        services.AddSingleton<CertificateKeeper>();
+        services.AddSingleton<CertificateBoard>();
+        services.AddSingleton<CertificateLoop>();
+        if (options.Certificates?.Source == CertificateSource.CertManager)
+        {
+            services.AddSingleton<ICertificateKeeper, CertManagerKeeper>();
+        }
+        else
+        {
+            services.AddSingleton<ICertificateKeeper, CertificateKeeper>();
+        }
+
         services.AddSingleton<PlanApplier>();
         services.AddSingleton(s => new RetailMetrics(s.GetRequiredService<TimeProvider>(), s.GetService<IMeterFactory>()));
         services.AddSingleton<RetailLoop>();

@@ -3,6 +3,7 @@ using System.Net;
 using Sandcastle.Daemon.Listening;
 using Sandcastle.Daemon.Options;
 using Sandcastle.Manager.Tenants;
+using Sandcastle.Operator.Certificates;
 using Sandcastle.Operator.Retail;
 
 namespace Sandcastle.Daemon.Tests;
@@ -97,6 +98,45 @@ public sealed class OptionsTests
         Read("--role", "manager", "--workers", "pods").UnknownTenants.ShouldBe(UnknownTenants.Serve);
         Read("--role", "manager", "--workers", "pods", "--unknown-tenants", "refuse").UnknownTenants.ShouldBe(UnknownTenants.Refuse);
     }
+
+    [Fact]
+    public void Read_apiKeyFile_isAManagersAndMustBeThere()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            Read().Manager.SharedKeyFile.ShouldBeNull();
+            Read("--api-key-file", file).Manager.SharedKeyFile.ShouldBe(file);
+            Refusal("--role", "operator", "--api-key-file", file).ShouldContain("--api-key-file is a manager's");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+
+        Refusal("--api-key-file", file).ShouldContain($"--api-key-file: '{file}' is no file");
+    }
+
+    [Fact]
+    public void Read_flagsAboutCertificates_reachTheOperator()
+    {
+        Read("--role", "operator").Operator.Certificates.ShouldBe(new CertificateOptions());
+        var made = Read("--role", "operator", "--certificates", "cert-manager", "--certificate-issuer", "Issuer.example.org/ours", "--certificate-time", "48h").Operator.Certificates!;
+        (made.Source, made.Issuer, made.LeafTime).ShouldBe((CertificateSource.CertManager, new IssuerReference("example.org", "Issuer", "ours"), TimeSpan.FromHours(48)));
+        Read("--role", "operator", "--certificates", "cert-manager").Operator.Certificates!.Issuer.ToString().ShouldBe("ClusterIssuer/sandcastle");
+        Read("--role", "operator", "--certificate-time", "2h").Operator.Faults().ShouldBeEmpty();
+        Read("--role", "operator", "--certificate-time", "366d").Operator.Faults().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("--certificates: 'auto' is neither operator nor cert-manager", "--role", "operator", "--certificates", "auto")]
+    [InlineData("--certificate-issuer: 'ours' names no issuer; write KIND/NAME", "--role", "operator", "--certificates", "cert-manager", "--certificate-issuer", "ours")]
+    [InlineData("--certificate-issuer needs --certificates=cert-manager", "--role", "operator", "--certificate-issuer", "Issuer/ours")]
+    [InlineData("--certificate-time: '1h' is no duration between 2h and 366d", "--role", "operator", "--certificate-time", "1h")]
+    [InlineData("--certificate-time: '367d' is no duration between 2h and 366d", "--role", "operator", "--certificate-time", "367d")]
+    [InlineData("--certificates is an operator's", "--role", "manager", "--workers", "pods", "--certificates", "operator")]
+    [InlineData("--certificate-time is an operator's", "--certificate-time", "2h")]
+    public void Read_flagsAboutCertificates_thatCannotBe_areRefused(string fault, params string[] arguments) => Refusal(arguments).ShouldContain(fault);
 
     [Theory]
     [InlineData("--lease-growth: 'fast' is neither slices nor additive", "--role", "operator", "--lease-growth", "fast")]

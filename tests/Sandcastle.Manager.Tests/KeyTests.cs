@@ -42,6 +42,27 @@ public sealed class KeyTests : IDisposable
         Should.Throw<InvalidOperationException>(() => ApiKeyFile.LoadOrCreate(_directory)).Message.ShouldContain("holds no key");
     }
 
+    [Fact]
+    public void LoadShared_ofAFileOfSomebodys_isTheSameForAll()
+    {
+        var text = ApiKey.New().Reveal();
+        File.WriteAllText(KeyPath, text + "\n");
+        File.SetUnixFileMode(KeyPath, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+
+        ApiKeyFile.LoadShared(KeyPath).Reveal().ShouldBe(text);
+        File.ReadAllText(KeyPath).ShouldBe(text + "\n");
+    }
+
+    /// <summary>One that is not there is not made: it would be this manager's alone.</summary>
+    [Fact]
+    public void LoadShared_withoutAKey_refusesAndMakesNone()
+    {
+        Should.Throw<InvalidOperationException>(() => ApiKeyFile.LoadShared(KeyPath)).Message.ShouldContain(KeyPath);
+        File.Exists(KeyPath).ShouldBeFalse();
+        File.WriteAllText(KeyPath, "secret");
+        Should.Throw<InvalidOperationException>(() => ApiKeyFile.LoadShared(KeyPath)).Message.ShouldContain("holds no key");
+    }
+
     [Theory]
     [InlineData("/v1/templates")]
     [InlineData("/v1/usage")]

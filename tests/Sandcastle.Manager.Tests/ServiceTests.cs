@@ -48,6 +48,26 @@ public sealed class ServiceTests
         (await ReadyAsync(server)).Reason.ShouldContain("no template is available");
     }
 
+    /// <summary>One template's programs may have all the slots that there may be: who probes must not take that for a fault, or a busy worker counts as none.</summary>
+    [Fact]
+    public async Task Ready_whileOneTemplateHasEverySlot_isTrueOnceAllWereWarm()
+    {
+        var (python, node) = (FakeWorker.Template("python"), FakeWorker.Template("node"));
+        await using var server = await ManagerServer.StartAsync(new FakeWorker { Templates = [python, node with { SlotsReady = 0 }] });
+        (await ReadyAsync(server)).ShouldBe((HttpStatusCode.ServiceUnavailable, "template 'node' has 0 of 2 ready slots"));
+
+        server.Worker.Templates = [python, node];
+        (await ReadyAsync(server)).Status.ShouldBe(HttpStatusCode.OK);
+        server.Worker.Templates = [python with { SlotsReady = 0, SlotsBusy = 4 }, node with { SlotsReady = 0 }];
+        (await ReadyAsync(server)).Status.ShouldBe(HttpStatusCode.OK);
+
+        // Nothing anywhere is no burst; what comes back is warmed again first.
+        server.Worker.Templates = [python with { SlotsReady = 0 }, node with { SlotsReady = 0 }];
+        (await ReadyAsync(server)).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        server.Worker.Templates = [python, node with { SlotsReady = 1 }];
+        (await ReadyAsync(server)).ShouldBe((HttpStatusCode.ServiceUnavailable, "template 'node' has 1 of 2 ready slots"));
+    }
+
     [Fact]
     public async Task OpenApi_describesTheInterface()
     {

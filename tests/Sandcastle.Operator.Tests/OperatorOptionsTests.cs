@@ -32,6 +32,7 @@ public sealed class OperatorOptionsTests
         { "Lease.Duration", Good with { Lease = Good.Lease with { Duration = TimeSpan.FromSeconds(10) } } },
         { "Certificates.Period", Good with { Certificates = new CertificateOptions { Period = TimeSpan.Zero } } },
         { "Certificates.LeafTime", Good with { Certificates = new CertificateOptions { LeafTime = TimeSpan.FromHours(1) } } },
+        { "Certificates.LeafTime", Good with { Certificates = new CertificateOptions { LeafTime = TimeSpan.FromDays(367) } } },
         { "Certificates.AuthorityTime", Good with { Certificates = new CertificateOptions { AuthorityTime = TimeSpan.FromDays(30) } } },
         { "Certificates.Overlap", Good with { Certificates = new CertificateOptions { Overlap = TimeSpan.FromDays(365) } } },
     };

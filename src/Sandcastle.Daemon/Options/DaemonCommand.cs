@@ -130,6 +130,8 @@ internal sealed class DaemonCommand
     private readonly LotFlag _lot = new();
     private readonly RetailFlags _retail = new();
     private readonly PeerFlags _peers = new();
+    private readonly CertificateFlags _certificates = new();
+    private readonly KeyFlag _key = new();
     private readonly HoldFlag _hold = new();
     private readonly LimitFlags _defaults = new("default", "Where a template names none:", RunLimits.Default);
     private readonly LimitFlags _maximums = new("max", "Most that a run may ask for where a template names no maximum:", RunLimits.Maximum);
@@ -153,6 +155,8 @@ internal sealed class DaemonCommand
         _tenants.AddTo(command);
         _retail.AddTo(command);
         _peers.AddTo(command);
+        _certificates.AddTo(command);
+        _key.AddTo(command);
         _defaults.AddTo(command);
         _maximums.AddTo(command);
         foreach (var option in command.Options)
@@ -203,6 +207,7 @@ internal sealed class DaemonCommand
         };
         options = _retail.Read(result, _roles.Read(result, options, result.GetValue(_insecureListen), faults), faults);
         options = options with { Lot = _lot.Read(result, options.Role, faults), HoldReceipts = _hold.Read(result), Peers = _peers.Read(result, options, faults) };
+        options = options with { Certificates = _certificates.Read(result, options.Role, faults), SharedKeyFile = _key.Read(result, options.Role, faults) };
         if (options.RequireKeep is not (null or "nsjail" or "builtin"))
         {
             faults.Add($"--require-keep: '{options.RequireKeep}' is no keep; there are nsjail and builtin");

@@ -8,6 +8,7 @@ using Sandcastle.Manager.Peers;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Manager.Tenants;
 using Sandcastle.Operator;
+using Sandcastle.Operator.Certificates;
 using Sandcastle.Operator.Load;
 using Sandcastle.Operator.Retail;
 using Sandcastle.Protocol.Limits;
@@ -100,12 +101,19 @@ internal sealed record DaemonOptions
     /// <summary>An operator's: how capacity is leased to tenants.</summary>
     public RetailOptions Retail { get; init; } = new();
 
+    /// <summary>The API key that managers side by side share, absolute; null for one of its own.</summary>
+    public string? SharedKeyFile { get; init; }
+
+    /// <summary>An operator's: who makes certificates.</summary>
+    public CertificateOptions Certificates { get; init; } = new();
+
     /// <summary>A manager's.</summary>
     public UnknownTenants UnknownTenants { get; init; }
 
     public OperatorOptions Operator => new()
     {
         Retail = Retail,
+        Certificates = Certificates,
         Namespace = SystemNamespace,
         WatchNamespace = WorkerNamespaces is [{ Length: > 0 } one] ? one : null,
         Managers = new ManagerLoadOptions { Namespace = SystemNamespace },
@@ -115,6 +123,7 @@ internal sealed record DaemonOptions
     public ManagerOptions Manager => new()
     {
         DataDirectory = DataDirectory,
+        SharedKeyFile = SharedKeyFile,
         Ledger = Ledger,
         Books = Books,
         Admission = Admission,

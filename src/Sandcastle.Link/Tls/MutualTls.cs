@@ -12,15 +12,20 @@ public static class MutualTls
         // The name is the role's, not the address's: a Pod has no name of its own to certify.
         TargetHost = peer,
         LocalCertificateSelectionCallback = (_, _, _, _, _) => files.Current.Own,
-        RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is X509Certificate2 shown && files.Current.Accepts(shown, peer),
+        RemoteCertificateValidationCallback = (_, certificate, chain, _) => certificate is X509Certificate2 shown && files.Current.Accepts(shown, Between(chain), peer),
     };
 
     /// <summary>The end that is dialled, for each handshake: shows our certificate. A peer without one is let in where <paramref name="required"/> is false; a wrong one never is.</summary>
     public static SslServerAuthenticationOptions Answer(TlsDirectory files, bool required, params string[] peers) => new()
     {
-        ServerCertificate = files.Current.Own,
+        ServerCertificateContext = files.Current.Context,
+        // Whom a session once belonged to is not who comes now: certificates are looked at each time.
+        AllowTlsResume = false,
         ClientCertificateRequired = true,
-        RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-            certificate is null ? !required : certificate is X509Certificate2 shown && files.Current.Accepts(shown, peers),
+        RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
+            certificate is null ? !required : certificate is X509Certificate2 shown && files.Current.Accepts(shown, Between(chain), peers),
     };
+
+    /// <summary>What the other end sent besides its certificate.</summary>
+    private static X509Certificate2Collection Between(X509Chain? chain) => chain?.ChainPolicy.ExtraStore ?? [];
 }

@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Sandcastle.Link.Tls;
 
 /// <summary>
-/// A mounted secret: <c>tls.crt</c>, <c>tls.key</c> and <c>ca.crt</c> (one or, while it is rotated, more). Read again when the
-/// files have changed, at most once a second; new connections use the new ones, those that are open go on. Safe for concurrent use.
+/// A mounted secret: <c>tls.crt</c> (with what lies between it and its authority, if anything), <c>tls.key</c> and <c>ca.crt</c> (one or, while it
+/// is rotated, more). Read again when the files have changed, at most once a second; new connections use the new ones, those that are open go on. Safe for concurrent use.
 /// </summary>
 public sealed class TlsDirectory
 {
@@ -89,10 +89,13 @@ public sealed class TlsDirectory
             // The platform's TLS wants a key that it can hand to its library, which one read from PEM is not until it was exported.
             using var read = X509Certificate2.CreateFromPemFile(Path.Combine(_path, CertificateName), Path.Combine(_path, KeyName));
             var own = X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pfx), password: null);
+            var shown = new X509Certificate2Collection();
+            shown.ImportFromPemFile(Path.Combine(_path, CertificateName));
+            shown.RemoveAt(0);
             var authorities = new X509Certificate2Collection();
             authorities.ImportFromPemFile(Path.Combine(_path, AuthorityName));
             return authorities.Count > 0
-                ? new TlsMaterial(own, authorities)
+                ? new TlsMaterial(own, shown, authorities)
                 : throw new InvalidOperationException($"{Path.Combine(_path, AuthorityName)} holds no certificate");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)

@@ -4,8 +4,8 @@ using Sandcastle.Protocol.Templates;
 namespace Sandcastle.Manager.Routing;
 
 /// <summary>
-/// Says whether every available template has its slots. A template that once had them all stays ready while it has any: in a
-/// burst the pool is always being refilled, and a server that works at its limit must not be taken for one that is down.
+/// Says whether runs can be taken at all: every available template once had its slots, and some template has one. In a burst a stock is always
+/// being refilled, or another template's programs have all the slots there may be: a server that works at its limit must not be taken for one that is down.
 /// </summary>
 /// <param name="router">Knows the templates.</param>
 /// <param name="needsWorkers">
@@ -29,6 +29,11 @@ public sealed class Readiness(WorkerRouter router, bool needsWorkers)
         }
 
         var templates = router.Templates;
+        if (!templates.Any(t => t.Available && t.SlotsReady + t.SlotsBusy > 0))
+        {
+            _filledOnce.Clear();
+        }
+
         var missing = templates.Where(t => t.Available && !IsReady(t))
             .Select(t => $"template '{t.Name}' has {t.SlotsReady} of {t.SlotsWanted} ready slots")
             .ToList();
@@ -46,12 +51,6 @@ public sealed class Readiness(WorkerRouter router, bool needsWorkers)
         if (template.SlotsReady + template.SlotsBusy >= template.SlotsWanted)
         {
             _filledOnce[template.Name] = 0;
-            return true;
-        }
-
-        if (template.SlotsReady + template.SlotsBusy == 0)
-        {
-            _filledOnce.TryRemove(template.Name, out _);
         }
 
         return _filledOnce.ContainsKey(template.Name);

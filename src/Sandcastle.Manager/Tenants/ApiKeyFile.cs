@@ -15,6 +15,21 @@ public static class ApiKeyFile
         return File.Exists(path) ? Load(path) : Create(path);
     }
 
+    /// <summary>Reads a key that was put there for this manager and others: who may read it there is for whoever put it there to say.</summary>
+    /// <exception cref="InvalidOperationException">The file is not there, cannot be read, or holds no key.</exception>
+    public static ApiKey LoadShared(string path)
+    {
+        try
+        {
+            return ApiKey.TryParse(File.ReadAllText(path).TrimEnd('\n'))
+                ?? throw new InvalidOperationException($"{path} holds no key (e2b_ and 40 hexadecimal digits)");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException($"{path}: {e.Message}", e);
+        }
+    }
+
     private static ApiKey Load(string path)
     {
         if ((File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None)

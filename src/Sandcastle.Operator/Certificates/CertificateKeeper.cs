@@ -1,10 +1,10 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Sandcastle.Operator.Cluster;
 using Sandcastle.Operator.Leases;
 using Sandcastle.Operator.Resources;
+using Sandcastle.Operator.Resources.Pools;
 
 namespace Sandcastle.Operator.Certificates;
 
@@ -12,67 +12,40 @@ namespace Sandcastle.Operator.Certificates;
 /// Keeps the Secrets of mutual TLS: the authority (with its key, in the operator's namespace alone) and a leaf each for managers, the
 /// operator, and the workers of every namespace with a pool. Renewed at two thirds of their time.
 /// </summary>
-internal sealed partial class CertificateKeeper(ApiClient api, OperatorOptions options, TimeProvider time, ILogger<CertificateKeeper> logger)
+internal sealed partial class CertificateKeeper(ApiClient api, OperatorOptions options, TimeProvider time, ILogger<CertificateKeeper> logger) : ICertificateKeeper
 {
-    /// <summary>A namespace that gets its first pool waits for its workers' certificate no longer than this.</summary>
-    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(2);
+    /// <summary>What cert-manager writes on a Secret of its own.</summary>
+    private const string IssuedBy = "cert-manager.io/certificate-name";
+
+    private static readonly CertificateState Signed = new(true, CertificateState.Issued, "The operator has signed every certificate.");
 
     private AuthorityState? _authority;
 
-    internal async Task RunAsync(Func<IEnumerable<string>> namespaces, Leadership leadership, CancellationToken cancellationToken)
-    {
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        var due = DateTimeOffset.MinValue;
-        using var timer = new PeriodicTimer(Glance, time);
-        do
-        {
-            var wanted = namespaces().ToHashSet(StringComparer.Ordinal);
-            if (options.Certificates is null || (time.GetUtcNow() < due && wanted.IsSubsetOf(known)))
-            {
-                continue;
-            }
-
-            try
-            {
-                await KeepAsync(wanted, leadership, cancellationToken);
-                known = wanted;
-                due = time.GetUtcNow() + options.Certificates.Period;
-            }
-            catch (LeadershipLostException)
-            {
-                // The term's token ends this loop.
-            }
-            catch (Exception exception) when (exception is ApiException or HttpRequestException or IOException or JsonException)
-            {
-                LogFailed(exception.Message);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
-    }
+    public Task<IReadOnlyDictionary<string, CertificateState>> KeepAsync(IReadOnlyList<SandboxPool> pools, Leadership? leadership, CancellationToken cancellationToken) =>
+        KeepAsync(pools.Select(pool => pool.Metadata.Namespace).Distinct(), leadership, cancellationToken);
 
     /// <summary>Brings every Secret up to date.</summary>
-    internal async Task KeepAsync(IEnumerable<string> namespaces, Leadership? leadership, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyDictionary<string, CertificateState>> KeepAsync(
+        IEnumerable<string> namespaces, Leadership? leadership, CancellationToken cancellationToken)
     {
-        var certificates = options.Certificates!;
-        await KeepAuthorityAsync(certificates, leadership, cancellationToken);
-        var service = $"{certificates.ManagerService}.{options.Namespace}.svc";
-        await KeepLeafAsync(
-            new ObjectKey(options.Namespace, CertificateOptions.ManagerSecret),
-            ["manager.sandcastle", certificates.ManagerService, $"{certificates.ManagerService}.{options.Namespace}", service, service + ".cluster.local"],
-            leadership, cancellationToken);
-        await KeepLeafAsync(new ObjectKey(options.Namespace, CertificateOptions.OperatorSecret), ["operator.sandcastle"], leadership, cancellationToken);
+        await KeepAuthorityAsync(options.Certificates!, leadership, cancellationToken);
+        var managers = await KeepLeafAsync(LeafIdentity.OfManagers(options), leadership, cancellationToken);
+        var own = await KeepLeafAsync(LeafIdentity.OfOperator(options), leadership, cancellationToken);
+        var states = new Dictionary<string, CertificateState>(StringComparer.Ordinal) { [CertificateBoard.Shared] = managers.IsReady ? own : managers };
         foreach (var ns in namespaces.Order(StringComparer.Ordinal))
         {
             try
             {
-                await KeepLeafAsync(new ObjectKey(ns, CertificateOptions.WorkerSecret), [$"{ns}.worker.sandcastle", "worker.sandcastle"], leadership, cancellationToken);
+                states[ns] = await KeepLeafAsync(LeafIdentity.OfWorkers(ns), leadership, cancellationToken);
             }
             catch (ApiException exception) when (exception.Status is 403 or 404)
             {
                 // A namespace that is going, or that this operator may not write to, is no reason to leave the others without.
-                LogNotKept(ns, exception.Message);
+                states[ns] = new CertificateState(false, "NotKept", exception.Message);
             }
         }
+
+        return states;
     }
 
     private async Task KeepAuthorityAsync(CertificateOptions certificates, Leadership? leadership, CancellationToken cancellationToken)
@@ -96,25 +69,33 @@ internal sealed partial class CertificateKeeper(ApiClient api, OperatorOptions o
         }
     }
 
-    private async Task KeepLeafAsync(ObjectKey key, IReadOnlyList<string> names, Leadership? leadership, CancellationToken cancellationToken)
+    private async Task<CertificateState> KeepLeafAsync(LeafIdentity leaf, Leadership? leadership, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var ((key, names), now) = (leaf, time.GetUtcNow());
         var secret = await FindAsync(key, cancellationToken);
+        if (secret?.Metadata.Annotations.GetValueOrDefault(IssuedBy) is { } certificate)
+        {
+            // Two who write to one Secret would take turns for ever, and no two ends would trust each other.
+            return new CertificateState(
+                false, "NotOurs", $"Secret {key} is cert-manager's (Certificate {certificate}), and is left as it is: delete both, or start the operator with --certificates=cert-manager.");
+        }
+
         var present = secret?.Pair("tls.crt", "tls.key");
         var isGood = present?.RenewAt() > now && present!.IsSignedBy(_authority!.Current, names);
         if (isGood && secret!.Text("ca.crt") == _authority!.Bundle)
         {
-            return;
+            return Signed;
         }
 
-        var leaf = isGood ? present! : Authority.Sign(_authority!.Current, names, now, options.Certificates!.LeafTime);
+        var pair = isGood ? present! : Authority.Sign(_authority!.Current, names, now, options.Certificates!.LeafTime);
         await WriteAsync(key, secret, new Dictionary<string, string?>
         {
-            ["tls.crt"] = leaf.CertificatePem,
-            ["tls.key"] = leaf.KeyPem,
+            ["tls.crt"] = pair.CertificatePem,
+            ["tls.key"] = pair.KeyPem,
             ["ca.crt"] = _authority!.Bundle,
         }, leadership, cancellationToken);
         LogRenewed(key, names[0]);
+        return Signed;
     }
 
     private async Task<Secret?> FindAsync(ObjectKey key, CancellationToken cancellationToken)
@@ -170,10 +151,4 @@ internal sealed partial class CertificateKeeper(ApiClient api, OperatorOptions o
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Secret {Key}: a new certificate for {Name}")]
     private partial void LogRenewed(ObjectKey key, string name);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The workers of namespace {Namespace} have no certificate: {Reason}")]
-    private partial void LogNotKept(string @namespace, string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Certificates were not looked after: {Reason}")]
-    private partial void LogFailed(string reason);
 }

@@ -8,6 +8,12 @@ public sealed record CertificateOptions
     public const string OperatorSecret = "sandcastle-operator-tls";
     public const string WorkerSecret = Pods.WorkerPod.TlsSecret;
 
+    /// <summary>Who makes them.</summary>
+    public CertificateSource Source { get; init; }
+
+    /// <summary>Which of cert-manager's issuers signs, where it makes them.</summary>
+    public IssuerReference Issuer { get; init; } = IssuerReference.Default;
+
     public TimeSpan AuthorityTime { get; init; } = TimeSpan.FromDays(5 * 365);
 
     public TimeSpan LeafTime { get; init; } = TimeSpan.FromDays(30);

@@ -19,6 +19,7 @@ internal sealed class OperatorCertificate(ApiClient api, OperatorOptions options
 
     /// <summary>What TLS needs to connect to a manager.</summary>
     /// <exception cref="ApiException">There is no certificate yet.</exception>
+    /// <exception cref="InvalidOperationException">It came without its authority.</exception>
     internal async Task<SslClientAuthenticationOptions> ForAsync(string serverName, CancellationToken cancellationToken)
     {
         var material = await ReadAsync(cancellationToken);
@@ -54,7 +55,14 @@ internal sealed class OperatorCertificate(ApiClient api, OperatorOptions options
             using var ephemeral = X509Certificate2.CreateFromPem(secret.Certificate, secret.Key);
             // Some TLS stacks refuse a key that has never been in a file's form.
             var certificate = X509CertificateLoader.LoadPkcs12(ephemeral.Export(X509ContentType.Pkcs12), null);
-            _material = new Material(SslStreamCertificateContext.Create(certificate, null), Authority.Read(secret.Bundle));
+            var trusted = Authority.Read(secret.Bundle);
+            if (trusted.Count == 0)
+            {
+                throw new InvalidOperationException(
+                    $"{options.TlsDirectory ?? $"Secret {options.Namespace}/{CertificateOptions.OperatorSecret}"} has no ca.crt: an issuer that does not say its authority cannot be used here");
+            }
+
+            _material = new Material(SslStreamCertificateContext.Create(certificate, [.. Authority.Read(secret.Certificate).Skip(1)], offline: true), trusted);
             _readAt = time.GetUtcNow();
             return _material;
         }

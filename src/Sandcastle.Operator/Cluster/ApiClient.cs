@@ -26,6 +26,21 @@ public sealed class ApiClient(Kubernetes kubernetes, OperatorMetrics metrics)
     public async Task<JsonElement> GetAsync(ResourceKind kind, ObjectKey key, CancellationToken cancellationToken) =>
         await SendAsync(HttpMethod.Get, kind.Path(key.Namespace, key.Name), null, null, cancellationToken);
 
+    /// <summary>Whether the server has this kind at all.</summary>
+    /// <exception cref="ApiException">The server refused.</exception>
+    public async Task<bool> HasAsync(ResourceKind kind, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var served = await SendAsync(HttpMethod.Get, $"apis/{kind.ApiVersion}", null, null, cancellationToken);
+            return served.GetProperty("resources").EnumerateArray().Any(resource => resource.GetProperty("name").ValueEquals(kind.Plural));
+        }
+        catch (ApiException exception) when (exception.IsNotFound)
+        {
+            return false;
+        }
+    }
+
     /// <returns>The object as it was made.</returns>
     /// <exception cref="ApiException">The server refused.</exception>
     public async Task<JsonElement> CreateAsync(ResourceKind kind, string ns, JsonObject body, CancellationToken cancellationToken)

@@ -17,6 +17,7 @@ public sealed record ResourceKind(string Group, string Version, string Plural, s
     public static readonly ResourceKind Secrets = new("", "v1", "secrets", "Secret");
     public static readonly ResourceKind Nodes = new("", "v1", "nodes", "Node", Namespaced: false);
     public static readonly ResourceKind Events = new("events.k8s.io", "v1", "events", "Event");
+    public static readonly ResourceKind Certificates = new("cert-manager.io", "v1", "certificates", "Certificate");
     public static readonly ResourceKind EndpointSlices = new("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice");
 
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";

@@ -1,3 +1,4 @@
+using Sandcastle.Operator.Certificates;
 using Sandcastle.Operator.Cluster;
 using Sandcastle.Operator.Kueue;
 using Sandcastle.Operator.Load;
@@ -37,6 +38,9 @@ public sealed record PoolObservation
 
     /// <summary>Null while no manager answers.</summary>
     public PoolLoad? Load { get; init; }
+
+    /// <summary>Of the pool's namespace; null while they have not been looked at, or are nobody's business here.</summary>
+    public CertificateState? Certificates { get; init; }
 
     public PoolMemory Memory { get; init; } = new();
 

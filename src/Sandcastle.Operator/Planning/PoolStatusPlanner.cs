@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sandcastle.Operator.Certificates;
 using Sandcastle.Operator.Cluster;
 using Sandcastle.Operator.Kueue;
 using Sandcastle.Operator.Pods;
@@ -12,6 +13,9 @@ internal sealed class PoolStatusPlanner(PoolObservation observation, PlanBuilder
 {
     /// <summary>Slots come and go with every run; they alone are not worth a write more often than this.</summary>
     internal static readonly TimeSpan SlotsTime = TimeSpan.FromSeconds(10);
+
+    private const string CertificatesReady = "CertificatesReady";
+    private const string CertificatesNotReady = "CertificatesNotReady";
 
     private readonly SandboxPool _pool = observation.Pool!;
 
@@ -30,10 +34,10 @@ internal sealed class PoolStatusPlanner(PoolObservation observation, PlanBuilder
             Slots = Slots(ready),
             Selector = $"{Labels.Pool}={_pool.Metadata.Name}",
             Hash = make?.Hash,
-            Conditions = (before.Conditions ?? [])
+            Conditions = WithCertificates((before.Conditions ?? [])
                 .With(Ready(demand, ready, missing), plan.Now)
                 .With(QuotaReserved(), plan.Now)
-                .With(UpToDate(make), plan.Now),
+                .With(UpToDate(make), plan.Now)),
         };
         var rest = after with { Slots = before.Slots };
         var isSame = JsonNode.DeepEquals(Json.Node(rest), Json.Node(before));
@@ -114,6 +118,11 @@ internal sealed class PoolStatusPlanner(PoolObservation observation, PlanBuilder
             return (false, why.Reason, $"Lot {evicted.Name} was evicted: {why.Message}");
         }
 
+        if (observation.Certificates is { IsReady: false } certificates && certificates.Reason != CertificateState.Issuing)
+        {
+            return (false, CertificatesNotReady, certificates.Message);
+        }
+
         return Waiting() is { } waiting
             ? (false, "Pending", $"Pending: {waiting}")
             : (false, "Starting", "Workers are being made ready.");
@@ -143,13 +152,32 @@ internal sealed class PoolStatusPlanner(PoolObservation observation, PlanBuilder
             : Conditions.Make("UpToDate", true, "UpToDate", "All lots are made of what the pool says.", _pool.Metadata.Generation);
     }
 
+    /// <summary>What is not known now stays as it was said last.</summary>
+    private IReadOnlyList<Condition> WithCertificates(IReadOnlyList<Condition> conditions) => observation.Certificates is { } state
+        ? conditions.With(Conditions.Make(CertificatesReady, state.IsReady, state.Reason, state.Message, _pool.Metadata.Generation), plan.Now)
+        : conditions;
+
     private void Tell(PoolStatus before, PoolStatus after)
     {
-        var was = before.Conditions?.FirstOrDefault(condition => condition.Type == "Ready");
-        var now = after.Conditions!.Single(condition => condition.Type == "Ready");
-        if (was?.Reason != now.Reason)
+        if (Changed(before, after, "Ready") is { } ready && ready.Reason != CertificatesNotReady)
         {
-            plan.Tell(ResourceKind.Pools, _pool, now.Reason, now.Message, isWarning: !now.IsTrue && now.Reason is not ("Starting" or "Pending"));
+            plan.Tell(ResourceKind.Pools, _pool, ready.Reason, ready.Message, isWarning: !ready.IsTrue && ready.Reason is not ("Starting" or "Pending"));
         }
+
+        // That they are there from the beginning is no news.
+        if (Changed(before, after, CertificatesReady) is { } certificates
+            && (!certificates.IsTrue || before.Conditions?.Any(condition => condition.Type == CertificatesReady) is true))
+        {
+            plan.Tell(
+                ResourceKind.Pools, _pool, $"Certificates{certificates.Reason}", certificates.Message,
+                isWarning: !certificates.IsTrue && certificates.Reason != CertificateState.Issuing);
+        }
+    }
+
+    /// <summary>Null when it gives the same reason as before.</summary>
+    private static Condition? Changed(PoolStatus before, PoolStatus after, string type)
+    {
+        var now = after.Conditions!.FirstOrDefault(condition => condition.Type == type);
+        return before.Conditions?.FirstOrDefault(condition => condition.Type == type)?.Reason == now?.Reason ? null : now;
     }
 }

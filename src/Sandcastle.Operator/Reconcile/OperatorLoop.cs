@@ -17,7 +17,7 @@ namespace Sandcastle.Operator.Reconcile;
 /// seen before the lease was taken may be older than what the last leader did.
 /// </summary>
 internal sealed partial class OperatorLoop(
-    ApiClient api, OperatorOptions options, Leadership leadership, PlanApplier applier, ILoadSource loadSource, CertificateKeeper certificates, RetailLoop retail,
+    ApiClient api, OperatorOptions options, Leadership leadership, PlanApplier applier, ILoadSource loadSource, CertificateLoop certificates, CertificateBoard certificateBoard, RetailLoop retail,
     TimeProvider time, OperatorMetrics metrics, OperatorHealth health, ILoggerFactory loggers, ILogger<OperatorLoop> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -47,7 +47,7 @@ internal sealed partial class OperatorLoop(
         using var queue = new WorkQueue(time);
         var view = new ClusterView(api, options.WatchNamespace, time, metrics, loggers, queue.Add);
         var board = new LoadBoard();
-        var reconciler = new PoolReconciler(applier, view, queue, board, time, metrics, loggers.CreateLogger<PoolReconciler>());
+        var reconciler = new PoolReconciler(applier, view, queue, board, certificateBoard, time, metrics, loggers.CreateLogger<PoolReconciler>());
         metrics.SetQueue(() => queue.Depth);
         var watching = view.RunAsync(term.Token);
         try
@@ -59,7 +59,7 @@ internal sealed partial class OperatorLoop(
             [
                 watching,
                 new PollLoop<IReadOnlyList<WorkerLoad>, ObjectKey>(loadSource.ReadAsync, board.Take, options.LoadPeriod, time, loggers.CreateLogger("Sandcastle.Operator.Load.Workers")).RunAsync(queue.Add, () => TouchAll(view, queue), term.Token),
-                certificates.RunAsync(() => view.Pools.All.Select(pool => pool.Metadata.Namespace).Distinct(), leadership, term.Token),
+                certificates.RunAsync(() => view.Pools.All, ns => TouchAll(view, queue, ns), leadership, term.Token),
                 retail.RunAsync(view, term.Token),
                 CountAsync(view, term.Token),
                 .. Enumerable.Range(0, options.Workers).Select(_ => QueueWork.RunAsync(queue, reconciler.ReconcileAsync, term.Token)),
@@ -81,9 +81,9 @@ internal sealed partial class OperatorLoop(
         await Task.WhenAll(parts);
     }
 
-    private static void TouchAll(ClusterView view, WorkQueue queue)
+    private static void TouchAll(ClusterView view, WorkQueue queue, string? ns = null)
     {
-        foreach (var pool in view.Pools.All)
+        foreach (var pool in view.Pools.All.Where(pool => ns is null || pool.Metadata.Namespace == ns))
         {
             queue.Add(new ObjectKey(pool.Metadata.Namespace, pool.Metadata.Name));
         }

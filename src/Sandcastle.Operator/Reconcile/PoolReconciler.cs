@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Sandcastle.Operator.Certificates;
 using Sandcastle.Operator.Cluster;
 using Sandcastle.Operator.Load;
 using Sandcastle.Operator.Planning;
@@ -11,7 +12,7 @@ namespace Sandcastle.Operator.Reconcile;
 
 /// <summary>One look at a pool: observe, plan, apply. Whatever fails is planned anew, on what there is then.</summary>
 internal sealed partial class PoolReconciler(
-    PlanApplier applier, ClusterView view, WorkQueue queue, LoadBoard load, TimeProvider time, OperatorMetrics metrics, ILogger<PoolReconciler> logger)
+    PlanApplier applier, ClusterView view, WorkQueue queue, LoadBoard load, CertificateBoard certificates, TimeProvider time, OperatorMetrics metrics, ILogger<PoolReconciler> logger)
 {
     private readonly ConcurrentDictionary<ObjectKey, PoolMemory> _memories = new();
 
@@ -69,6 +70,7 @@ internal sealed partial class PoolReconciler(
         PriorityClasses = view.PriorityClasses.All,
         CordonedNodes = view.Nodes.All.Where(node => node.Spec.Unschedulable).Select(node => node.Metadata.Name).ToHashSet(StringComparer.Ordinal),
         Load = load.Of(key),
+        Certificates = certificates.Of(key.Namespace),
         Memory = _memories.GetValueOrDefault(key) ?? new PoolMemory(),
     };
 

@@ -12,4 +12,6 @@ public sealed record OwnerReference
     public string Uid { get; init; } = "";
 
     public bool? Controller { get; init; }
+
+    public bool? BlockOwnerDeletion { get; init; }
 }

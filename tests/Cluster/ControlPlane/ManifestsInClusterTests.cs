@@ -66,6 +66,10 @@ public sealed class ManifestsInClusterTests(ApiServer server)
         var container = manager["template"]!["spec"]!["containers"]![0]!;
         container["args"]!.AsArray().Select(argument => (string)argument!).ShouldContain("--replicas=2");
         container["args"]!.AsArray().Select(argument => (string)argument!).ShouldContain("--peer-address=$(POD_IP):8443");
+        container["args"]!.AsArray().Select(argument => (string)argument!).ShouldContain("--api-key-file=/etc/sandcastle/key/api-key");
+        container["volumeMounts"]!.AsArray().Single(mount => (string)mount!["mountPath"]! == "/etc/sandcastle/key")!["name"]!.GetValue<string>().ShouldBe("key");
+        container["volumeMounts"]!.AsArray().Count.ShouldBe(4);
+        ((string)manager["template"]!["spec"]!["volumes"]!.AsArray().Single(volume => (string)volume!["name"]! == "key")!["secret"]!["secretName"]!).ShouldBe("sandcastle-api-key");
         var variables = container["env"]!.AsArray().ToDictionary(item => (string)item!["name"]!, item => item!["valueFrom"]!);
         ((string)variables["SANDCASTLE_LEDGER"]["secretKeyRef"]!["name"]!).ShouldBe("sandcastle-ledger");
         ((string)variables["POD_IP"]["fieldRef"]!["fieldPath"]!).ShouldBe("status.podIP");

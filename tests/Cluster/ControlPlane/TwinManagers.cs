@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Sandcastle.Cluster.Manifests;
 
@@ -11,11 +12,14 @@ internal sealed class TwinManagers(ApiServer server, string ledger) : IAsyncDisp
 {
     private const string Deployments = "/apis/apps/v1/namespaces/sandcastle-system/deployments";
     private const string Pods = "/api/v1/namespaces/sandcastle-system/pods";
-    private const string Secret = "/api/v1/namespaces/sandcastle-system/secrets/sandcastle-ledger";
+    private const string Secrets = "/api/v1/namespaces/sandcastle-system/secrets";
     private const string OfManagers = "?labelSelector=app.kubernetes.io/name=sandcastle-manager";
 
     /// <summary>Their Deployments, and the first port of each.</summary>
     private static readonly (string Name, string Port)[] Twins = [("sandcastle-manager", "8443"), ("sandcastle-manager-b", "8543")];
+
+    /// <summary>The admin's, at whichever of them.</summary>
+    internal string Key { get; } = "e2b_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
 
     /// <summary>The one manager of the base goes: two would write to two ledgers.</summary>
     internal async Task InstallAsync()
@@ -27,14 +31,8 @@ internal sealed class TwinManagers(ApiServer server, string ledger) : IAsyncDisp
             components: [../../../deploy/components/postgresql]
             """);
         var built = YamlObjects.Parse(await Kubectl.ExpectAsync(null, "kustomize", overlay));
-        var secret = new JsonObject
-        {
-            ["apiVersion"] = "v1",
-            ["kind"] = "Secret",
-            ["metadata"] = new JsonObject { ["name"] = "sandcastle-ledger" },
-            ["stringData"] = new JsonObject { ["connection"] = ledger },
-        };
-        (await server.Admin.ApplyAsync(Secret, secret)).Expect();
+        await WriteSecretAsync("sandcastle-ledger", "connection", ledger);
+        await WriteSecretAsync("sandcastle-api-key", "api-key", Key);
         var deployment = built.Single(item => item.Kind() == "Deployment" && item.Name() == "sandcastle-manager");
         foreach (var (name, port) in Twins)
         {
@@ -55,8 +53,21 @@ internal sealed class TwinManagers(ApiServer server, string ledger) : IAsyncDisp
     public async ValueTask DisposeAsync()
     {
         await RemoveAsync();
-        await server.Admin.DeleteAsync(Secret);
+        await server.Admin.DeleteAsync($"{Secrets}/sandcastle-ledger");
+        await server.Admin.DeleteAsync($"{Secrets}/sandcastle-api-key");
         await Kubectl.ExpectAsync(server.Kubeconfig, "apply", "-k", Path.Combine(Repository.Deploy, "base"), "--wait=false");
+    }
+
+    private async Task WriteSecretAsync(string name, string key, string text)
+    {
+        var secret = new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Secret",
+            ["metadata"] = new JsonObject { ["name"] = name },
+            ["stringData"] = new JsonObject { [key] = text },
+        };
+        (await server.Admin.ApplyAsync($"{Secrets}/{name}", secret)).Expect();
     }
 
     private async Task RemoveAsync()

@@ -103,7 +103,15 @@ public sealed class TwinsStoryTests(ApiServer server)
             await AttachedAsync(tenant, path);
         }
 
-        _log.Write("two managers of deploy/base with components/postgresql, and a pool of two workers", "each manager is attached to both workers");
+        foreach (var (pod, path) in managers)
+        {
+            using var asked = new HttpRequestMessage(HttpMethod.Get, $"{path}v1/keys");
+            asked.Headers.Add("X-API-Key", twins.Key);
+            using var answer = await server.Admin.Http.SendAsync(asked, Cancelled);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK, pod);
+        }
+
+        _log.Write("two managers of deploy/base with components/postgresql, and a pool of two workers", "each manager is attached to both workers, and knows the one admin's key");
         return managers;
     }
 

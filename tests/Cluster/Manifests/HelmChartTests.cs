@@ -12,7 +12,7 @@ public sealed class HelmChartTests
     [Fact]
     public void Templates_are_those_made_of_the_base()
     {
-        var made = HelmChart.Templates(Objects());
+        var made = HelmChart.Templates(Objects(), WithCertManager());
         if (Repository.UpdateGolden)
         {
             Directory.Delete(Templates, recursive: true);
@@ -29,16 +29,24 @@ public sealed class HelmChartTests
         made.ShouldAllBe(template => shipped[template.Key] == template.Value, "run with SANDCASTLE_UPDATE_GOLDEN=1 and read the difference");
     }
 
-    [Fact]
-    public void Default_values_give_the_base_object_by_object()
+    [Theory]
+    [InlineData("operator")]
+    [InlineData("cert-manager")]
+    public void Values_give_the_base_or_the_base_with_its_component_object_by_object(string certificates)
     {
         var values = Values();
+        if (certificates == "operator")
+        {
+            ((string)values["certificates"]!).ShouldBe(certificates);
+        }
+
+        values["certificates"] = certificates;
 
         var rendered = Directory.EnumerateFiles(Templates)
             .SelectMany(file => YamlObjects.Parse(HelmChart.Render(File.ReadAllText(file), values)))
             .ToDictionary(KubernetesObject.Reference);
 
-        var objects = Objects();
+        var objects = certificates == "operator" ? Objects() : WithCertManager();
         rendered.Keys.ShouldBe(objects.Select(KubernetesObject.Reference), ignoreOrder: true);
         objects.Where(item => !JsonNode.DeepEquals(item, rendered[item.Reference()])).Select(KubernetesObject.Reference).ShouldBeEmpty();
     }
@@ -66,6 +74,9 @@ public sealed class HelmChartTests
     }
 
     private static IReadOnlyList<JsonObject> Objects() => Kustomization.Build(Path.Combine(Repository.Deploy, "base"));
+
+    private static IReadOnlyList<JsonObject> WithCertManager() =>
+        Kustomization.Add(Objects(), Path.Combine(Repository.Deploy, "components", "cert-manager"));
 
     private static JsonObject Values() => YamlObjects.Read(Path.Combine(Chart, "values.yaml")).Single();
 

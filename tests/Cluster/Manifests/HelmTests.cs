@@ -17,6 +17,7 @@ public sealed class HelmTests
         ["manager.cpu"] = "2",
         ["manager.memory"] = "3Gi",
         ["operator.replicas"] = "1",
+        ["certificates"] = "cert-manager",
         ["ledger.storage"] = "5Gi",
         ["apiServerCidr"] = "fd00::1/128",
         ["runtime.handler"] = "other",
@@ -51,11 +52,19 @@ public sealed class HelmTests
 
         var rendered = await RenderAsync([.. Others.SelectMany(other => new[] { "--set", $"{other.Key}={other.Value}" })]);
 
-        foreach (var item in Kustomization.Build(Path.Combine(Repository.Deploy, "base")))
+        var objects = Kustomization.Add(Kustomization.Build(Path.Combine(Repository.Deploy, "base")), Path.Combine(Repository.Deploy, "components", "cert-manager"));
+        rendered.Keys.ShouldBe(objects.Select(KubernetesObject.Reference), ignoreOrder: true);
+        foreach (var item in objects)
         {
             foreach (var value in HelmValue.All.Where(value => value.Applies(item)))
             {
                 var parent = value.Parent(item, out var last);
+                if (parent is JsonArray list)
+                {
+                    list[int.Parse(last)] = Others[value.Key];
+                    continue;
+                }
+
                 var isText = parent[last]!.GetValueKind() == JsonValueKind.String;
                 parent[last] = isText ? Others[value.Key] : JsonNode.Parse(Others[value.Key]);
             }
@@ -73,6 +82,7 @@ public sealed class HelmTests
     [InlineData("images.manager=null", "'manager'")]
     [InlineData("images.worker=worker", "/images/worker")]
     [InlineData("operator.replicas=-1", "/operator/replicas")]
+    [InlineData("certificates=letsencrypt", "/certificates")]
     [InlineData("ledger.storage=", "/ledger/storage")]
     [InlineData("apiServerCidr=10.0.0.5", "/apiServerCidr")]
     [InlineData("runtime.handler=A b", "/runtime/handler")]

@@ -19,6 +19,7 @@ internal sealed record HelmValue(Func<JsonObject, bool> Applies, string Path, st
         Of("Deployment", "sandcastle-manager", "spec.template.spec.containers.0.resources.limits.memory", "manager.memory"),
         Of("Deployment", "sandcastle-operator", "spec.template.spec.containers.0.image", "images.manager"),
         Of("Deployment", "sandcastle-operator", "spec.replicas", "operator.replicas"),
+        Of("Deployment", "sandcastle-operator", "spec.template.spec.containers.0.args.5", "certificates"),
         Of("DaemonSet", "sandcastle-node", "spec.template.spec.containers.0.image", "images.worker"),
         Of("DaemonSet", "sandcastle-node", "spec.template.spec.initContainers.0.image", "images.worker"),
         Of("NetworkPolicy", "sandcastle-workers", "spec.ingress.1.from.0.ipBlock.cidr", "apiServerCidr"),
@@ -38,7 +39,7 @@ internal sealed record HelmValue(Func<JsonObject, bool> Applies, string Path, st
             at = (at is JsonArray list ? list[int.Parse(name)] : at[name]) ?? throw new InvalidOperationException($"{item.Reference()} has no {Path}");
         }
 
-        return at[last] is null ? throw new InvalidOperationException($"{item.Reference()} has no {Path}") : at;
+        return (at is JsonArray items ? items[int.Parse(last)] : at[last]) is null ? throw new InvalidOperationException($"{item.Reference()} has no {Path}") : at;
     }
 
     private static HelmValue Of(string kind, string name, string path, string key) =>

@@ -19,6 +19,14 @@ internal static partial class YamlObjects
     /// <exception cref="YamlException">The file is no YAML; the message says where.</exception>
     internal static IReadOnlyList<JsonObject> Read(string file) => Parse(File.ReadAllText(file));
 
+    /// <summary>The objects of a file that is one list.</summary>
+    internal static IReadOnlyList<JsonObject> ReadList(string file)
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(File.ReadAllText(file)));
+        return [.. Convert(stream.Documents.Single().RootNode)!.AsArray().Select(item => item!.AsObject())];
+    }
+
     /// <summary>One for each document; documents without content are left out.</summary>
     internal static IReadOnlyList<JsonObject> Parse(string text)
     {

@@ -94,12 +94,33 @@ public sealed class SecretTests : IAsyncLifetime
     [Fact]
     public async Task Keep_goes_on_when_one_namespace_is_gone()
     {
-        await _keeper.KeepAsync(["gone", TestCluster.Namespace], null, Cancelled);
+        var states = await _keeper.KeepAsync(["gone", TestCluster.Namespace], null, Cancelled);
 
+        states["gone"].Reason.ShouldBe("NotKept");
         Certificate(TestCluster.Namespace, "sandcastle-worker-tls").MatchesHostname("worker.sandcastle").ShouldBeTrue();
     }
 
-    private Task KeepAsync() => _keeper.KeepAsync([TestCluster.Namespace], null, Cancelled);
+    /// <summary>Two who write to one Secret would take turns.</summary>
+    [Fact]
+    public async Task Keep_leaves_a_secret_of_cert_manager_s_as_it_is_and_says_so()
+    {
+        await KeepAsync();
+        _cluster.Server.Objects.Patch("secrets", TestCluster.Namespace, "sandcastle-worker-tls", new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["cert-manager.io/certificate-name"] = "theirs" } },
+            ["data"] = new JsonObject { ["tls.crt"] = Convert.ToBase64String("another's"u8) },
+        });
+        _cluster.Server.Requests.Clear();
+
+        var states = await KeepAsync();
+
+        _cluster.Server.Requests.Writes.ShouldBeEmpty();
+        states[CertificateBoard.Shared].IsReady.ShouldBeTrue();
+        (states[TestCluster.Namespace].IsReady, states[TestCluster.Namespace].Reason).ShouldBe((false, "NotOurs"));
+        states[TestCluster.Namespace].Message.ShouldContain("Certificate theirs");
+    }
+
+    private Task<IReadOnlyDictionary<string, CertificateState>> KeepAsync() => _keeper.KeepAsync([TestCluster.Namespace], null, Cancelled);
 
     private JsonObject Secret(string ns, string name) => _cluster.Server.Objects.Get("secrets", ns, name);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Sandcastle.Operator.Certificates;
 using Sandcastle.Operator.Cluster;
 using Sandcastle.Operator.Kueue;
 using Sandcastle.Operator.Load;
@@ -36,6 +37,7 @@ internal static class PlanningCase
             PriorityClasses = All<WorkloadPriorityClass>(objects),
             CordonedNodes = [.. All<Node>(objects).Where(node => node.Spec.Unschedulable).Select(node => node.Metadata.Name)],
             Load = head["load"] is JsonArray load ? Load(load, now) : null,
+            Certificates = head["certificates"] is { } certificates ? Json.Read<CertificateState>(certificates) : null,
             Memory = head["memory"] is { } memory ? Json.Read<PoolMemory>(memory) : new PoolMemory(),
         };
     }

@@ -6,7 +6,7 @@ using Sandcastle.Protocol.Rest;
 
 namespace Sandcastle.Manager.Edges.Rest;
 
-/// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: every available template has its ready slots.</summary>
+/// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: every available template has had its ready slots, and runs can be taken.</summary>
 internal sealed class HealthEndpoints(Readiness readiness)
 {
     public void Map(IEndpointRouteBuilder routes)
