@@ -93,15 +93,18 @@ internal static class GrpcAnswers
 
     private static ReceiptResponse Read(Sandcastle.Grpc.V1.Receipt receipt) => new()
     {
+        StartedAt = receipt.StartedAt?.ToDateTimeOffset(),
         CpuMicros = receipt.CpuMicros,
         CpuUserMicros = receipt.CpuUserMicros,
         CpuSystemMicros = receipt.CpuSystemMicros,
+        RusageCpuMicros = receipt.HasRusageCpuMicros ? receipt.RusageCpuMicros : null,
         WallMicros = receipt.WallMicros,
         PeakMemoryBytes = receipt.PeakMemoryBytes,
         MemoryByteSeconds = receipt.MemoryByteSeconds,
         IoReadBytes = receipt.IoReadBytes,
         IoWriteBytes = receipt.IoWriteBytes,
         OutputBytes = receipt.OutputBytes,
+        Limits = receipt.Limits is { } limits ? Read(limits) : null,
         Unenforced = receipt.Unenforced.Count == 0 ? null : receipt.Unenforced,
         Sources = receipt.Sources.ToDictionary(
             s => s.Key, s => new FigureSource(s.Value.Source, (FigureKind)((int)s.Value.Kind - 1)), StringComparer.Ordinal),

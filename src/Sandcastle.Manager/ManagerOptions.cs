@@ -33,6 +33,9 @@ public sealed record ManagerOptions
     /// <summary>Receipts stay in the workers' journals, and the ledger as it is.</summary>
     public bool HoldReceipts { get; init; }
 
+    /// <summary>So many runs that have ended, and whose receipt the ledger does not hold, are remembered one by one; at least 1.</summary>
+    public int PendingReceipts { get; init; } = Sandcastle.Manager.Ledger.PendingReceipts.DefaultMost;
+
     /// <summary>It is ready only with ready slots; false where workers come and go.</summary>
     public bool NeedsWorkers { get; init; } = true;
 }

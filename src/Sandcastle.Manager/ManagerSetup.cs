@@ -146,7 +146,7 @@ public static class ManagerSetup
         services.AddSingleton<RunClaims>();
         services.AddSingleton<RunsElsewhere>();
         services.AddSingleton<RunService>();
-        services.AddSingleton<PendingReceipts>();
+        services.AddSingleton(s => new PendingReceipts(s.GetRequiredService<TimeProvider>(), options.PendingReceipts));
         services.AddSingleton<ManagerMetrics>();
         services.AddHostedService<LedgerPresence>();
         services.AddHostedService<RetentionSweep>();

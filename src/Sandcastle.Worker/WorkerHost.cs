@@ -38,6 +38,7 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
     private readonly List<Task> _loops = [];
     private readonly Dictionary<string, TemplateRuntime> _templates = new(StringComparer.Ordinal);
     private readonly WorkerCapacity _capacity = WorkerCapacity.Read();
+    private readonly string _incarnation = Guid.NewGuid().ToString("N");
     private readonly DateTimeOffset _startedAt;
     private readonly long _started;
     private IReadOnlyList<TemplateRuntime> _ordered = [];
@@ -189,6 +190,7 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
         var usage = ReadUsage();
         return new WorkerMeter
         {
+            Incarnation = _incarnation,
             StartedAt = _startedAt,
             Lot = _options.Lot,
             Elapsed = _time.GetElapsedTime(_started),

@@ -90,6 +90,14 @@ public sealed class OptionsTests
         (Parse(flag, value).Errors is [var error, ..] ? error.Message : Refusal(flag, value)).ShouldContain(message);
 
     [Fact]
+    public void Read_pendingReceipts_haveABound()
+    {
+        Read().Manager.PendingReceipts.ShouldBe(100_000);
+        Read("--pending-receipts", "1").Manager.PendingReceipts.ShouldBe(1);
+        Refusal("--pending-receipts", "0").ShouldContain("--pending-receipts must be at least 1");
+    }
+
+    [Fact]
     public void Read_flagsAboutTenants_reachTheirRole()
     {
         var retail = Read("--role", "operator", "--lease-growth", "additive", "--retail-queue", "rq", "--oversubscription", "1.5").Operator.Retail;

@@ -23,9 +23,10 @@ public sealed class FleetMetricsTests
         seen["sandcastle.fleet.worker.cpu w1 lot-a"].ShouldBe(100);
         seen["sandcastle.fleet.receipts.cpu w1 lot-a"].ShouldBe(40);
         seen["sandcastle.fleet.overhead.cpu w1 lot-a"].ShouldBe(50);
+        seen["sandcastle.fleet.open.cpu w1 lot-a"].ShouldBe(5);
         seen["sandcastle.fleet.unaccounted.cpu w1 lot-a"].ShouldBe(5);
         seen["sandcastle.fleet.unaccounted.cpu w2 "].ShouldBe(0);
-        seen.Count.ShouldBe(8);
+        seen.Count.ShouldBe(10);
     }
 
     [Fact]
@@ -45,6 +46,7 @@ public sealed class FleetMetricsTests
 
     private static WorkerMeter Meter(DateTimeOffset start, int total, int open) => new()
     {
+        Incarnation = start.ToString("O"),
         StartedAt = start,
         Elapsed = TimeSpan.FromMinutes(1),
         CpuMillis = 2000,

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Sandcastle.Manager.Tests.Fakes;
 using Sandcastle.Protocol.Refusals;
+using Sandcastle.Protocol.Rest;
 using Sandcastle.Protocol.Runs;
 
 namespace Sandcastle.Manager.Tests;
@@ -22,6 +23,8 @@ public sealed class RunTests
         run.Metadata!["step"].ShouldBe("7");
         run.Receipt!.CpuMicros.ShouldBe(3000);
         run.Receipt.Sources["cpu"].Source.ShouldBe("cpuacct.usage");
+        run.Receipt.RusageCpuMicros.ShouldBe(2900);
+        run.Receipt.Limits.ShouldBe(new LimitsRequest { TimeoutMs = 30_000, MemoryMiB = 256, Cpus = 1, Pids = 64, DiskMiB = 256, DiskInodes = 16_384, OutputKiB = 1024, OpenFiles = 256 });
         run.Timings!.RanMs.ShouldBe(3);
     }
 
@@ -168,6 +171,11 @@ public sealed class RunTests
         remembered.Stdout.ShouldBe("");
         remembered.StdoutTruncated.ShouldBeTrue();
         remembered.Receipt!.CpuMicros.ShouldBe(3000);
+
+        // The whole receipt is what it was, to the last digit.
+        (remembered.Receipt.StartedAt, remembered.Receipt.RusageCpuMicros, remembered.Receipt.Limits)
+            .ShouldBe((run.Receipt!.StartedAt, run.Receipt.RusageCpuMicros, run.Receipt.Limits));
+        remembered.Receipt.StartedAt.ShouldNotBeNull();
     }
 
     [Theory]

@@ -92,6 +92,7 @@ internal sealed class LedgerMeasure : IMeasure
         Meter = "worker-a",
         Worker = "worker-a",
         Lot = "lot-0",
+        Incarnation = "first",
         StartedAt = Began,
         Elapsed = elapsed,
         CpuMillis = 2000,

@@ -157,5 +157,18 @@ internal sealed class TenantsCommand : Command
 
     private static string Cpus(long millis) => (millis / 1000.0).ToString("0.##", CultureInfo.InvariantCulture);
 
-    private static Argument<string> Tenant() => new("NAME") { Description = "The tenant", HelpName = "NAME" };
+    private static Argument<string> Tenant()
+    {
+        var name = new Argument<string>("NAME") { Description = "The tenant", HelpName = "NAME" };
+
+        // Asked for it, a server would tell of something else.
+        name.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "use" }])
+            {
+                result.AddError("NAME: no tenant is called 'use'; what all of them use is 'sandcastle tenants use'");
+            }
+        });
+        return name;
+    }
 }

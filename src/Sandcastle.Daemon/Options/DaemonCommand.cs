@@ -133,6 +133,7 @@ internal sealed class DaemonCommand
     private readonly CertificateFlags _certificates = new();
     private readonly KeyFlag _key = new();
     private readonly HoldFlag _hold = new();
+    private readonly PendingFlag _pending = new();
     private readonly LimitFlags _defaults = new("default", "Where a template names none:", RunLimits.Default);
     private readonly LimitFlags _maximums = new("max", "Most that a run may ask for where a template names no maximum:", RunLimits.Maximum);
 
@@ -150,6 +151,7 @@ internal sealed class DaemonCommand
         _roles.AddTo(command);
         _lot.AddTo(command);
         _hold.AddTo(command);
+        _pending.AddTo(command);
         _ledger.AddTo(command);
         _books.AddTo(command);
         _tenants.AddTo(command);
@@ -191,6 +193,7 @@ internal sealed class DaemonCommand
             CgroupRoot = result.GetValue(_cgroupRoot),
             RequireKeep = result.GetValue(_requireKeep),
             MaxSlots = result.GetValue(_maxSlots),
+            PendingReceipts = _pending.Read(result, faults),
             Ledger = _ledger.Read(result, faults),
             Books = _books.Read(result, faults),
             Tenants = _tenants.Read(result, faults),

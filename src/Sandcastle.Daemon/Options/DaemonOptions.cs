@@ -26,6 +26,9 @@ internal sealed record DaemonOptions
     /// <summary>Receipts stay in the journals.</summary>
     public bool HoldReceipts { get; init; }
 
+    /// <summary>So many runs are remembered whose receipt is not in the ledger.</summary>
+    public required int PendingReceipts { get; init; }
+
     /// <summary>The lot that paid for a worker; null for none.</summary>
     public string? Lot { get; init; }
 
@@ -130,5 +133,6 @@ internal sealed record DaemonOptions
         Retention = Retention,
         Tenants = Tenants,
         HoldReceipts = HoldReceipts,
+        PendingReceipts = PendingReceipts,
     };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sandcastle.Protocol.Runs;
 
 namespace Sandcastle.Link.Mapping;
@@ -9,6 +10,7 @@ public static class MeterMapping
     {
         var wire = new V1.Meter
         {
+            Incarnation = meter.Incarnation,
             StartedAtMicros = WireTime.Micros(meter.StartedAt),
             ElapsedMicros = WireTime.Micros(meter.Elapsed),
             CpuMillis = meter.CpuMillis,
@@ -34,8 +36,10 @@ public static class MeterMapping
         return wire;
     }
 
+    /// <summary>A start without a name, of a worker of before, goes by its moment.</summary>
     public static WorkerMeter FromWire(this V1.Meter meter) => new()
     {
+        Incarnation = meter.Incarnation.Length > 0 ? meter.Incarnation : meter.StartedAtMicros.ToString(CultureInfo.InvariantCulture),
         StartedAt = WireTime.Time(meter.StartedAtMicros),
         Lot = meter.HasLot ? meter.Lot : null,
         Elapsed = WireTime.Span(meter.ElapsedMicros),

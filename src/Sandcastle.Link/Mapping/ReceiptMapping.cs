@@ -53,6 +53,7 @@ public static class ReceiptMapping
         return wire;
     }
 
+    /// <summary>A figure that no machine counts is worth nothing: below zero it would give a tenant back what others have used.</summary>
     /// <exception cref="FormatException">The run's id is none.</exception>
     public static Receipt FromWire(this V1.Receipt receipt) => new()
     {
@@ -63,23 +64,27 @@ public static class ReceiptMapping
         Keep = receipt.Keep,
         Worker = receipt.Worker,
         Lot = receipt.HasLot ? receipt.Lot : null,
-        StartedAt = WireTime.Time(receipt.StartedAtMicros),
+        StartedAt = WireTime.Time(Math.Clamp(receipt.StartedAtMicros, 0, WireTime.LastMicros)),
         Outcome = (Outcome)receipt.Outcome,
         ExitCode = receipt.HasExitCode ? receipt.ExitCode : null,
         Signal = receipt.HasSignal ? receipt.Signal : null,
-        CpuMicros = receipt.CpuMicros,
-        CpuUserMicros = receipt.CpuUserMicros,
-        CpuSystemMicros = receipt.CpuSystemMicros,
-        RusageCpuMicros = receipt.RusageCpuMicros,
-        WallMicros = receipt.WallMicros,
-        PeakMemoryBytes = receipt.PeakMemoryBytes,
-        MemoryByteSeconds = receipt.MemoryByteSeconds,
-        IoReadBytes = receipt.IoReadBytes,
-        IoWriteBytes = receipt.IoWriteBytes,
-        OutputBytes = receipt.OutputBytes,
+        CpuMicros = Figure(receipt.CpuMicros),
+        CpuUserMicros = Figure(receipt.CpuUserMicros),
+        CpuSystemMicros = Figure(receipt.CpuSystemMicros),
+        RusageCpuMicros = Figure(receipt.RusageCpuMicros),
+        WallMicros = Figure(receipt.WallMicros),
+        PeakMemoryBytes = Figure(receipt.PeakMemoryBytes),
+        MemoryByteSeconds = Figure(receipt.MemoryByteSeconds),
+        IoReadBytes = Figure(receipt.IoReadBytes),
+        IoWriteBytes = Figure(receipt.IoWriteBytes),
+        OutputBytes = Figure(receipt.OutputBytes),
         Limits = receipt.Limits.FromWire(),
         Unenforced = [.. receipt.Unenforced],
         Sources = receipt.Sources.ToDictionary(
             s => s.Key, s => new FigureSource(s.Value.Source, (FigureKind)s.Value.Kind), StringComparer.Ordinal),
     };
+
+    private static long Figure(long figure) => Math.Max(0, figure);
+
+    private static double Figure(double figure) => figure > 0 ? Math.Min(figure, long.MaxValue) : 0;
 }

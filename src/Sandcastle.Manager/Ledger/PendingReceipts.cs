@@ -1,53 +1,128 @@
-using System.Collections.Concurrent;
 using Sandcastle.Protocol.Runs;
 
 namespace Sandcastle.Manager.Ledger;
 
 /// <summary>
 /// Runs that have ended here and whose receipt the ledger does not hold yet: the measure of its lag, and what a question about
-/// usage waits for, so that a caller finds the run whose answer he has just read. Safe for concurrent use.
+/// usage waits for, so that a caller finds the run whose answer he has just read. While no receipt gets there, runs go on and their receipts are safe
+/// in the journals: beyond a bound the oldest are let go, and only their number is known. Safe for concurrent use.
 /// </summary>
-public sealed class PendingReceipts(TimeProvider clock)
+/// <param name="clock">Of patience.</param>
+/// <param name="most">So many runs that have ended are remembered one by one; some 200 bytes each.</param>
+public sealed class PendingReceipts(TimeProvider clock, int most = PendingReceipts.DefaultMost)
 {
+    /// <summary>More than a busy manager has in a minute.</summary>
+    public const int DefaultMost = 100_000;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    // True once the run has ended. A receipt may be recorded before its run's answer gets here, so a run is known from its start.
-    private readonly ConcurrentDictionary<RunId, bool> _due = new();
+    /// <summary>What is not there after so long will not come for being waited for.</summary>
+    private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+
+    /// <summary>A receipt may be recorded before its run's answer gets here, so a run is known from its start.</summary>
+    private readonly HashSet<RunId> _running = [];
+
+    private readonly Dictionary<RunId, LinkedListNode<(RunId Run, long EndedAt)>> _due = [];
+    private readonly LinkedList<(RunId Run, long EndedAt)> _order = [];
+
+    /// <summary>Known to be due until every younger run is recorded: journals are carried in their order.</summary>
+    private long _letGo;
+
     private volatile TaskCompletionSource _recorded = NewSignal();
 
-    public int Count => _due.Count(p => p.Value);
+    public long Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _due.Count + _letGo;
+            }
+        }
+    }
 
-    public void Begin(RunId run) => _due[run] = false;
+    /// <summary>Those of them that are remembered, and the runs under way: what costs memory.</summary>
+    internal int Remembered
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _due.Count + _running.Count;
+            }
+        }
+    }
 
-    public void Ended(RunId run) => _due.TryUpdate(run, newValue: true, comparisonValue: false);
+    public void Begin(RunId run)
+    {
+        lock (_gate)
+        {
+            _running.Add(run);
+        }
+    }
+
+    public void Ended(RunId run)
+    {
+        lock (_gate)
+        {
+            if (!_running.Remove(run))
+            {
+                return;
+            }
+
+            _due[run] = _order.AddLast((run, clock.GetTimestamp()));
+            if (_due.Count > most)
+            {
+                _due.Remove(_order.First!.Value.Run);
+                _order.RemoveFirst();
+                _letGo++;
+            }
+        }
+    }
 
     /// <summary>No receipt will come from here.</summary>
-    public void Abandon(RunId run) => _due.TryRemove(run, out _);
+    public void Abandon(RunId run)
+    {
+        lock (_gate)
+        {
+            Forget(run);
+        }
+    }
 
     /// <summary>The ledger holds these; some may be another manager's.</summary>
     public void Recorded(IReadOnlyList<RunId> runs)
     {
-        foreach (var run in runs)
+        lock (_gate)
         {
-            _due.TryRemove(run, out _);
+            foreach (var run in runs)
+            {
+                Forget(run);
+            }
+
+            _letGo = _due.Count == 0 ? 0 : _letGo;
         }
 
         Interlocked.Exchange(ref _recorded, NewSignal()).TrySetResult();
     }
 
-    /// <summary>Waits until the ledger holds every run that has ended by now; gives up after a second, and says so by false.</summary>
+    /// <summary>
+    /// Waits until the ledger holds every run that has ended by now; gives up after a second, and says so by false. For runs that ended long ago, and
+    /// for those that were let go, it does not wait: where there are any, it is false.
+    /// </summary>
     public async Task<bool> SettleAsync(CancellationToken cancellationToken)
     {
-        var awaited = _due.Where(p => p.Value).Select(p => p.Key).ToList();
+        var (awaited, isAll) = Awaited();
         var start = clock.GetTimestamp();
         while (true)
         {
             // The signal is taken before the look, so that what is recorded in between is not missed.
             var recorded = _recorded.Task;
             var left = Patience - clock.GetElapsedTime(start);
-            if (!awaited.Exists(_due.ContainsKey))
+            if (!AreDue(awaited))
             {
-                return true;
+                return isAll;
             }
 
             if (left <= TimeSpan.Zero)
@@ -57,6 +132,37 @@ public sealed class PendingReceipts(TimeProvider clock)
 
             await Task.WhenAny(recorded, Task.Delay(left, clock, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private (List<RunId> Awaited, bool IsAll) Awaited()
+    {
+        lock (_gate)
+        {
+            var awaited = new List<RunId>();
+            for (var node = _order.Last; node is not null && clock.GetElapsedTime(node.Value.EndedAt) < Overdue; node = node.Previous)
+            {
+                awaited.Add(node.Value.Run);
+            }
+
+            return (awaited, _letGo == 0 && awaited.Count == _due.Count);
+        }
+    }
+
+    private bool AreDue(List<RunId> runs)
+    {
+        lock (_gate)
+        {
+            return runs.Exists(_due.ContainsKey);
+        }
+    }
+
+    private void Forget(RunId run)
+    {
+        _running.Remove(run);
+        if (_due.Remove(run, out var node))
+        {
+            _order.Remove(node);
         }
     }
 

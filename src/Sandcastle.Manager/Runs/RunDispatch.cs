@@ -47,6 +47,11 @@ public sealed class RunDispatch(TenantGate gate, CapacityLine capacity, WorkerRo
                 }
             }
         }
+        catch (Exception e) when (!run.HasStarted && e is RefusalException or OperationCanceledException)
+        {
+            seat.NeverStarted();
+            throw;
+        }
         finally
         {
             seat.Dispose();

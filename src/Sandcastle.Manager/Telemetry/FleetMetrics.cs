@@ -15,7 +15,7 @@ public sealed class FleetMetrics : IDisposable
     private readonly Lock _gate = new();
 
     /// <summary>A counter never falls, the reading may by what is used while it is made: so the most that was seen, of each worker since its start.</summary>
-    private Dictionary<string, (DateTimeOffset StartedAt, TimeSpan Most)> _unaccounted = new(StringComparer.Ordinal);
+    private Dictionary<string, (string Incarnation, TimeSpan Most)> _unaccounted = new(StringComparer.Ordinal);
 
     public FleetMetrics(IWorkerDirectory workers)
     {
@@ -23,6 +23,8 @@ public sealed class FleetMetrics : IDisposable
         Count("sandcastle.fleet.worker.cpu", "CPU time of each worker's cgroup since its start.", read => read.Select(r => (r.Link, r.Meter, r.Meter.Cpu!.Total)));
         Count("sandcastle.fleet.receipts.cpu", "CPU time that each worker's receipts have charged.", read => read.Select(r => (r.Link, r.Meter, r.Meter.Cpu!.Billed)));
         Count("sandcastle.fleet.overhead.cpu", "CPU time of each worker that no run is charged for.", read => read.Select(r => (r.Link, r.Meter, r.Meter.Overhead)));
+        _meter.CreateObservableGauge(
+            "sandcastle.fleet.open.cpu", () => Tell(Read().Select(r => (r.Link, r.Meter, r.Meter.Cpu!.Open))), "s", "CPU time of each worker's slots at work, not in any other figure yet.");
         Count("sandcastle.fleet.unaccounted.cpu", "CPU time of each worker's cgroup that is in no receipt and no overhead.", MostUnaccounted);
     }
 
@@ -34,12 +36,11 @@ public sealed class FleetMetrics : IDisposable
         string name,
         string description,
         Func<List<(IWorkerLink Link, WorkerMeter Meter)>, IEnumerable<(IWorkerLink Link, WorkerMeter Meter, TimeSpan Time)>> figure) =>
-        _meter.CreateObservableCounter(
-            name,
-            () => figure(Read()).Select(f => new Measurement<double>(
-                f.Time.TotalSeconds, new KeyValuePair<string, object?>("worker", f.Link.Name), new KeyValuePair<string, object?>("lot", f.Meter.Lot ?? ""))),
-            "s",
-            description);
+        _meter.CreateObservableCounter(name, () => Tell(figure(Read())), "s", description);
+
+    private static IEnumerable<Measurement<double>> Tell(IEnumerable<(IWorkerLink Link, WorkerMeter Meter, TimeSpan Time)> figures) =>
+        figures.Select(f => new Measurement<double>(
+            f.Time.TotalSeconds, new KeyValuePair<string, object?>("worker", f.Link.Name), new KeyValuePair<string, object?>("lot", f.Meter.Lot ?? "")));
 
     /// <summary>Those that measure it, once each.</summary>
     private List<(IWorkerLink Link, WorkerMeter Meter)> Read()
@@ -60,11 +61,11 @@ public sealed class FleetMetrics : IDisposable
     {
         lock (_gate)
         {
-            var most = new Dictionary<string, (DateTimeOffset StartedAt, TimeSpan Most)>(StringComparer.Ordinal);
+            var most = new Dictionary<string, (string Incarnation, TimeSpan Most)>(StringComparer.Ordinal);
             foreach (var (link, meter) in read)
             {
-                var before = _unaccounted.TryGetValue(link.Name, out var seen) && seen.StartedAt == meter.StartedAt ? seen.Most : TimeSpan.Zero;
-                most[link.Name] = (meter.StartedAt, meter.Unaccounted > before ? meter.Unaccounted.Value : before);
+                var before = _unaccounted.TryGetValue(link.Name, out var seen) && seen.Incarnation == meter.Incarnation ? seen.Most : TimeSpan.Zero;
+                most[link.Name] = (meter.Incarnation, meter.Unaccounted > before ? meter.Unaccounted.Value : before);
             }
 
             _unaccounted = most;

@@ -31,7 +31,16 @@ internal sealed class CallerCheck(KeyRing keys, ITokenReview? tokens = null) : I
     private static async ValueTask<ClaimsPrincipal> ReviewAsync(ITokenReview review, string header, string token, CancellationToken cancellationToken)
     {
         var (principal, reason) = await review.ReviewAsync(token, cancellationToken);
-        return principal is null ? throw Unauthenticated($"the token in {header} {reason}") : KeyRing.Claims(principal);
+        if (principal is null)
+        {
+            throw Unauthenticated($"the token in {header} {reason}");
+        }
+
+        return TenantName.IsValid(principal.Tenant) ? KeyRing.Claims(principal) : throw new RefusalException(new Refusal
+        {
+            Kind = RefusalKind.Forbidden,
+            Detail = $"namespace '{principal.Tenant}', whose token is in {header}, cannot be a tenant: a tenant's name {TenantName.Form}",
+        });
     }
 
     private static RefusalException Unauthenticated(string detail) =>

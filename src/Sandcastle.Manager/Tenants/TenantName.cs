@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Sandcastle.Manager.Tenants;
 
-/// <summary>What may name a tenant: what names a namespace of Kubernetes, so that both worlds have the same tenants.</summary>
+/// <summary>What may name a tenant: what names a namespace of Kubernetes, so that both worlds have the same tenants; but for one name. Whoever brings a tenant asks here.</summary>
 internal static class TenantName
 {
     public const string Form = "must be 1 to 63 lower-case letters, digits and '-', beginning and ending with a letter or digit, and not 'use'";

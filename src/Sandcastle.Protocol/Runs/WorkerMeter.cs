@@ -3,7 +3,10 @@ namespace Sandcastle.Protocol.Runs;
 /// <summary>What a worker has had since its start; read twice, the difference is what it had in between.</summary>
 public sealed record WorkerMeter
 {
-    /// <summary>Tells one start from another.</summary>
+    /// <summary>Tells one start from another; the clock cannot, since it may be set back in between.</summary>
+    public required string Incarnation { get; init; }
+
+    /// <summary>By the worker's own clock: what it had is dated by this.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>The lot that its receipts name; null where they name none.</summary>

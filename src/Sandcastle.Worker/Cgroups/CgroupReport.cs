@@ -11,6 +11,10 @@ public sealed record CgroupReport
     /// <summary>Where each figure comes from; null: it cannot be measured here.</summary>
     public required string? CpuSource { get; init; }
 
+    public required string? CpuUserSource { get; init; }
+
+    public required string? CpuSystemSource { get; init; }
+
     public required string? PeakSource { get; init; }
 
     public required string? OomSource { get; init; }

@@ -45,7 +45,9 @@ public sealed class CgroupTree : IDisposable
         {
             Mode = layout.Mode,
             Directories = [.. placement.Instances.Select(i => i.Path)],
-            CpuSource = SourceOfCpu(placement),
+            CpuSource = SourceOfCpu(placement, CpuStatMeter.Source, CpuacctMeter.Source),
+            CpuUserSource = SourceOfCpu(placement, CpuStatMeter.UserSource, CpuacctMeter.UserSource),
+            CpuSystemSource = SourceOfCpu(placement, CpuStatMeter.SystemSource, CpuacctMeter.SystemSource),
             PeakSource = SourceOfPeak(placement),
             OomSource = placement.Memory is not { } memory ? null : memory.Hierarchy.IsUnified ? MemoryV2.OomSource : MemoryV1.OomSource,
             KillMethod = placement.Kill is null ? null : placement.HasCgroupKill ? UnifiedKiller.Method : LoopKiller.Method,
@@ -147,12 +149,8 @@ public sealed class CgroupTree : IDisposable
         }
     }
 
-    private static string? SourceOfCpu(Placement placement) => placement.Usage?.Hierarchy.IsUnified switch
-    {
-        null => null,
-        true => CpuStatMeter.Source,
-        false => CpuacctMeter.Source,
-    };
+    private static string? SourceOfCpu(Placement placement, string unified, string alone) =>
+        placement.Usage is { } usage ? usage.Hierarchy.IsUnified ? unified : alone : null;
 
     private static string? SourceOfPeak(Placement placement) => placement.Memory?.Hierarchy.IsUnified switch
     {

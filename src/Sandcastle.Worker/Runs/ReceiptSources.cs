@@ -9,8 +9,8 @@ internal static class ReceiptSources
     internal static Dictionary<string, FigureSource> Of(CgroupReport cgroups) => new(StringComparer.Ordinal)
     {
         ["cpuMicros"] = Cgroup(cgroups.CpuSource, FigureKind.Exact),
-        ["cpuUserMicros"] = Cgroup(cgroups.CpuSource, FigureKind.Sampled),
-        ["cpuSystemMicros"] = Cgroup(cgroups.CpuSource, FigureKind.Sampled),
+        ["cpuUserMicros"] = Cgroup(cgroups.CpuUserSource, FigureKind.Sampled),
+        ["cpuSystemMicros"] = Cgroup(cgroups.CpuSystemSource, FigureKind.Sampled),
         ["rusageCpuMicros"] = new("wait4", FigureKind.Exact),
         ["wallMicros"] = new("CLOCK_MONOTONIC", FigureKind.Exact),
         ["peakMemoryBytes"] = Cgroup(cgroups.PeakSource, FigureKind.Exact),

@@ -88,7 +88,7 @@ public sealed partial class ObservabilityTests
     public void Rules_say_how_long_how_bad_and_what()
     {
         Rules.Select(rule => (string)rule["alert"]!).ShouldBe(
-            ["SandcastleUnaccountedCpu", "SandcastleIdleWholesale", "SandcastleLeasePending", "SandcastleDrainOverGrace", "SandcastleBudgetSpent", "SandcastleNoOperator"]);
+            ["SandcastleUnaccountedCpu", "SandcastleBooksUnseen", "SandcastleIdleWholesale", "SandcastleLeasePending", "SandcastleDrainOverGrace", "SandcastleBudgetSpent", "SandcastleNoOperator"]);
         foreach (var rule in Rules)
         {
             ((string)rule["for"]!).ShouldMatch("^[1-9][0-9]*[mh]$");
@@ -98,12 +98,37 @@ public sealed partial class ObservabilityTests
         }
     }
 
+    /// <summary>Workers answer managers and bearers of tickets: what they alone say, nobody in a cluster can scrape.</summary>
+    [Theory]
+    [MemberData(nameof(Expressions))]
+    public void Expression_asks_for_nothing_that_a_worker_alone_says(string expression)
+    {
+        var workers = Of("Sandcastle.Worker").Except([.. Of("Sandcastle.Manager"), .. Of("Sandcastle.Operator")]).ToList();
+        workers.ShouldContain("sandcastle_unaccounted_cpu");
+        Metric().Matches(expression).Select(match => match.Value).Where(name => workers.Exists(of => IsOf(name, of))).ShouldBeEmpty();
+    }
+
+    /// <summary>Every manager tells the same of a worker: a sum over managers would be as many times too much.</summary>
+    [Theory]
+    [MemberData(nameof(Expressions))]
+    public void Expression_takes_what_every_manager_tells_once(string expression) =>
+        Fleet().Count(expression).ShouldBe(Once().Count(expression) + Absent().Count(expression));
+
+    /// <summary>Managers and operator have an instrument of one name, with labels of their own: who asks says whose he means.</summary>
+    [Theory]
+    [MemberData(nameof(Expressions))]
+    public void Expression_says_whose_series_it_means_where_two_have_the_name(string expression)
+    {
+        var shared = Of("Sandcastle.Manager").Intersect(Of("Sandcastle.Operator")).ToList();
+        shared.ShouldBe(["sandcastle_tenant_budget_spent"]);
+        Metric().Matches(expression).Where(match => shared.Exists(of => IsOf(match.Value, of)))
+            .ShouldAllBe(match => Operators().IsMatch(expression, match.Index));
+    }
+
     /// <summary>Prometheus' own reader, over the rules and over the dashboard's expressions as if they were rules.</summary>
     [Fact]
     public async Task Promtool_takes_every_expression()
     {
-        var promtool = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(path => Path.Combine(path, "promtool")).FirstOrDefault(File.Exists);
-        Assert.SkipWhen(promtool is null, "promtool is not in PATH (Debian: package prometheus)");
         var file = Path.Combine(System.IO.Directory.CreateDirectory(Repository.PathTo("artifacts", "cluster")).FullName, "expressions.yaml");
         var rules = Panels().SelectMany(panel => panel["targets"]!.AsArray()).Select((target, i) =>
             $"      - record: panel:{i}\n        expr: {JsonValue.Create(((string)target!["expr"]!).Replace("$__rate_interval", "5m", StringComparison.Ordinal)).ToJsonString()}\n");
@@ -111,11 +136,23 @@ public sealed partial class ObservabilityTests
 
         foreach (var checkedFile in new[] { Path.Combine(Directory, "alerts.yaml"), file })
         {
-            using var process = Process.Start(new ProcessStartInfo(promtool!, ["check", "rules", checkedFile]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var said = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            process.ExitCode.ShouldBe(0, said);
+            await PromtoolAsync("check", "rules", checkedFile);
         }
+    }
+
+    /// <summary>What the rules make of series as a cluster has them: of two managers, of one that starts again, of nobody who is asked.</summary>
+    [Fact]
+    public Task Rules_fire_when_they_should_and_not_otherwise() =>
+        PromtoolAsync("test", "rules", Repository.PathTo("tests", "Cluster", "Manifests", "alerts.test.yaml"));
+
+    private static async Task PromtoolAsync(params string[] arguments)
+    {
+        var promtool = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(path => Path.Combine(path, "promtool")).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(promtool is null, "promtool is not in PATH (Debian: package prometheus)");
+        using var process = Process.Start(new ProcessStartInfo(promtool!, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var said = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        process.ExitCode.ShouldBe(0, said);
     }
 
     private static IReadOnlyList<JsonObject> Panels() => [.. Dashboard["panels"]!.AsArray().Select(panel => panel!.AsObject())];
@@ -130,9 +167,11 @@ public sealed partial class ObservabilityTests
         one.X < other.X + other.W && other.X < one.X + one.W && one.Y < other.Y + other.H && other.Y < one.Y + one.H;
 
     /// <summary>Instruments as the source makes them, as the exporter names them.</summary>
-    private static IReadOnlyList<string> Ours() =>
+    private static IReadOnlyList<string> Ours() => Of("");
+
+    private static IReadOnlyList<string> Of(string project) =>
     [
-        .. System.IO.Directory.EnumerateFiles(Repository.PathTo("src"), "*.cs", SearchOption.AllDirectories)
+        .. System.IO.Directory.EnumerateFiles(Repository.PathTo("src", project), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => Instrument().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups["name"].Value.Replace('.', '_'))
             .Distinct(),
@@ -142,11 +181,25 @@ public sealed partial class ObservabilityTests
     private static bool IsOf(string name, string instrument) =>
         name == instrument || new[] { "_total", "_seconds", "_seconds_total", "_bytes", "_bytes_total", "_seconds_bucket", "_seconds_sum", "_seconds_count" }.Any(suffix => name == instrument + suffix);
 
-    [GeneratedRegex("""(?:Create(?:Observable)?(?:Counter|Gauge|Histogram|UpDownCounter)(?:<\w+>)?|Count)\(\s*"(?<name>sandcastle[._a-z]+)""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""(?:Create(?:Observable)?(?:Counter|Gauge|Histogram|UpDownCounter)(?:<\w+>)?|Count|Gauge)\(\s*"(?<name>sandcastle[._a-z]+)""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Instrument();
 
     [GeneratedRegex(@"\b(?:sandcastle|kueue)_[a-z_]+\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Metric();
+
+    [GeneratedRegex(@"\bsandcastle_fleet_\w+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Fleet();
+
+    [GeneratedRegex(@"\bmax by \(namespace, worker, lot\) \(rate\(sandcastle_fleet_\w+\[[^]]+\]\)\)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Once();
+
+    [GeneratedRegex(@"\babsent\(sandcastle_fleet_\w+\)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Absent();
+
+    [GeneratedRegex("""
+        \G\w+\{[^}]*tenant=""[^}]*\}
+        """, RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Operators();
 
     [GeneratedRegex("""
         "[^"]*"

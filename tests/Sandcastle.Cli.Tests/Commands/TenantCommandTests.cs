@@ -79,6 +79,18 @@ public sealed class TenantCommandTests : IAsyncLifetime
         _server.Tenants.Terms.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("describe")]
+    [InlineData("set", "--cpus", "1")]
+    [InlineData("reset")]
+    public async Task The_one_name_that_no_tenant_has_is_refused(string verb, params string[] flags)
+    {
+        var result = await CliProgram.RunAsync(Arguments(["tenants", verb, "use", .. flags]));
+        result.ExitCode.ShouldBe(2);
+        result.Stderr.ShouldContain("NAME: no tenant is called 'use'; what all of them use is 'sandcastle tenants use'");
+        _server.Tenants.Terms.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task List_describe_use_and_reset_show_what_there_is()
     {

@@ -1,4 +1,5 @@
 using Sandcastle.Link.Tests.Fakes;
+using Sandcastle.Manager.Routing;
 using Sandcastle.Protocol.Runs;
 
 namespace Sandcastle.Link.Tests.Conversations;
@@ -35,6 +36,39 @@ public sealed class ReceiptTests
         {
             (await FirstBatchAsync(manager)).Receipts.Select(r => r.Run).ShouldBe(runs);
         }
+    }
+
+    /// <summary>A worker that lost its disk begins another journal: what was said of the one before must not make it forget what nobody has read.</summary>
+    [Fact]
+    public async Task What_was_acknowledged_to_one_that_is_gone_is_not_told_to_its_successor()
+    {
+        var first = await WorkerServer.StartAsync();
+        await using var manager = await ManagerEnd.StartAsync(tls: null, first);
+        Journal(first.Worker, 3);
+        var link = manager.Workers.Links[0];
+        await using (var reading = link.ReadReceiptsAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken))
+        {
+            (await reading.MoveNextAsync()).ShouldBeTrue();
+            var position = reading.Current.Position;
+            await first.KillAsync();
+            await Should.ThrowAsync<WorkerLostException>(async () => await reading.MoveNextAsync());
+            await link.AcknowledgeAsync(position, TestContext.Current.CancellationToken);
+            await link.AcknowledgeAsync(position, TestContext.Current.CancellationToken);
+        }
+
+        await first.DisposeAsync();
+        await using var second = await WorkerServer.StartAsync(port: first.Address.Port);
+        var runs = Journal(second.Worker, 2);
+        await manager.WhenAsync(() => manager.Workers.Workers.All(w => w.IsAttached));
+        await foreach (var batch in link.ReadReceiptsAsync(TestContext.Current.CancellationToken))
+        {
+            batch.Receipts.Select(r => r.Run).ShouldBe(runs);
+            await link.AcknowledgeAsync(batch.Position, TestContext.Current.CancellationToken);
+            await second.Worker.AllAcknowledged.Task.WaitAsync(TestContext.Current.CancellationToken);
+            break;
+        }
+
+        second.Worker.Acknowledgements.ShouldBe([2]);
     }
 
     [Fact]

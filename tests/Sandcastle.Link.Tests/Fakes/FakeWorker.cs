@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Sandcastle.Protocol.Runs;
@@ -23,6 +24,9 @@ internal sealed class FakeWorker(string name = "worker-a") : IWorker
     public int Started => Volatile.Read(ref _started);
 
     public long Acknowledged { get; private set; }
+
+    /// <summary>Every word of it, in order.</summary>
+    public ConcurrentQueue<long> Acknowledgements { get; } = [];
 
     /// <summary>Ends when this many receipts are acknowledged.</summary>
     public TaskCompletionSource AllAcknowledged { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -102,6 +106,7 @@ internal sealed class FakeWorker(string name = "worker-a") : IWorker
     public ValueTask AcknowledgeAsync(long position, CancellationToken cancellationToken)
     {
         Acknowledged = position;
+        Acknowledgements.Enqueue(position);
         lock (_receipts)
         {
             if (position == _receipts.Count)

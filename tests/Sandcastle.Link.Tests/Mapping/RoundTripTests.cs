@@ -28,6 +28,7 @@ public sealed class RoundTripTests
     {
         var meter = new WorkerMeter
         {
+            Incarnation = "7c1e",
             StartedAt = DateTimeOffset.UnixEpoch.AddTicks(170_000_000_000_010),
             Elapsed = TimeSpan.FromMicroseconds(7),
             CpuMillis = 1500,
@@ -41,6 +42,24 @@ public sealed class RoundTripTests
         V1.Meter.Parser.ParseFrom(meter.ToWire().ToByteArray()).FromWire().ShouldBe(meter);
         var bare = V1.Meter.Parser.ParseFrom((meter with { Lot = null, Cpu = null }).ToWire().ToByteArray()).FromWire();
         (bare.Lot, bare.Cpu, bare.Unaccounted).ShouldBe((null, null, null));
+
+        // Of a worker that knows no name for its start.
+        (meter with { Incarnation = "" }).ToWire().FromWire().Incarnation.ShouldBe("17000000000001");
+    }
+
+    /// <summary>A worker that was taken over may say what it likes of what it ran, and gives nobody anything back by it.</summary>
+    [Fact]
+    public void Receipt_with_figures_that_no_machine_counts_is_worth_nothing_and_no_failure()
+    {
+        var wire = Samples.Receipt(Samples.Order()).ToWire();
+        (wire.CpuMicros, wire.MemoryByteSeconds, wire.WallMicros, wire.OutputBytes, wire.StartedAtMicros) = (-1, double.NaN, long.MinValue, -7, long.MinValue);
+        var low = wire.FromWire();
+        (low.CpuMicros, low.MemoryByteSeconds, low.WallMicros, low.OutputBytes, low.StartedAt).ShouldBe((0, 0, 0, 0, DateTimeOffset.UnixEpoch));
+        (wire.MemoryByteSeconds, wire.StartedAtMicros) = (double.PositiveInfinity, long.MaxValue);
+        var high = wire.FromWire();
+        (high.MemoryByteSeconds, high.StartedAt.Year).ShouldBe((long.MaxValue, 9999));
+        wire.MemoryByteSeconds = -5;
+        wire.FromWire().MemoryByteSeconds.ShouldBe(0);
     }
 
     [Fact]

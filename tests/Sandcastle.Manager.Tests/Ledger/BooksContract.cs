@@ -73,12 +73,49 @@ public abstract class BooksContract
         balance = (await ProvenAsync(ledger)).Balances.Single();
         (balance.Reserved.CpuMicros, balance.Used.CpuMicros, balance.Overhead.CpuMicros, balance.Idle.CpuMicros).ShouldBe((280_000_000, 3000, 600_000, 279_397_000));
 
-        // A manager that heard of it earlier, and one that hears of its next start.
+        // A manager that heard of it earlier, one that hears of its next start, and one that brings the last word of the start before.
         await ledger.MeterAsync(Reading(seconds: 135, overheadMillis: 550), Cancelled);
-        await ledger.MeterAsync(Reading(seconds: 5, overheadMillis: 100) with { StartedAt = Receipts.Noon.AddHours(1) }, Cancelled);
-        await ledger.MeterAsync(Reading(seconds: 150, overheadMillis: 800), Cancelled);
+        await ledger.MeterAsync(Reading(seconds: 5, overheadMillis: 100) with { Incarnation = "second", StartedAt = Receipts.Noon.AddHours(1) }, Cancelled);
         balance = (await ProvenAsync(ledger)).Balances.Single();
         (balance.Reserved.CpuMicros, balance.Overhead.CpuMicros).ShouldBe((290_000_000, 700_000));
+        await ledger.MeterAsync(Reading(seconds: 150, overheadMillis: 800), Cancelled);
+        balance = (await ProvenAsync(ledger)).Balances.Single();
+        (balance.Reserved.CpuMicros, balance.Overhead.CpuMicros).ShouldBe((310_000_000, 900_000));
+    }
+
+    /// <summary>Whatever the clock says by then, also the very moment of the start before; and an old word of that books nothing twice.</summary>
+    [Theory]
+    [InlineData(-3600)]
+    [InlineData(-15)]
+    [InlineData(0)]
+    public async Task Meter_startAfterTheClockWasSetBack_isBookedFromItsFirstSecond(int offset)
+    {
+        using var store = await StoreAsync();
+        await using var ledger = store.Open();
+        await ledger.MeterAsync(Reading(seconds: 100, overheadMillis: 500), Cancelled);
+        var again = Reading(seconds: 10, overheadMillis: 20) with { Incarnation = "second", StartedAt = Receipts.Noon.AddSeconds(offset) };
+        await ledger.MeterAsync(again, Cancelled);
+        await ledger.MeterAsync(Reading(seconds: 100, overheadMillis: 500), Cancelled);
+        await ledger.MeterAsync(again with { Elapsed = TimeSpan.FromSeconds(30), Overhead = TimeSpan.FromMilliseconds(50) }, Cancelled);
+        var balance = (await ProvenAsync(ledger)).Balances.Single();
+        (balance.Reserved.CpuMicros, balance.Overhead.CpuMicros).ShouldBe((260_000_000, 550_000));
+    }
+
+    /// <summary>Starts are many; a meter of one that nobody has heard of for as long as receipts are kept goes, whatever the worker's clock says.</summary>
+    [Fact]
+    public async Task Retire_metersOfStartsLongGone_forgetsThoseAlone()
+    {
+        using var store = await StoreAsync();
+        await using var ledger = store.Open();
+        await ledger.MeterAsync(Reading(seconds: 100, overheadMillis: 500), Cancelled);
+        await ledger.MeterAsync(Reading(seconds: 100, overheadMillis: 500) with { Incarnation = "second" }, Cancelled);
+        await ledger.MeterAsync(new LeaseReading("a", 500, 2, Receipts.Noon, TimeSpan.FromSeconds(30)), Cancelled);
+        await store.SqlAsync("UPDATE meters SET booked_at = booked_at - 2592000000000 WHERE incarnation <> 'second'");
+        await ledger.RetireAsync(new BookRetention(), Receipts.Noon.AddDays(1), Cancelled);
+        (await store.SqlAsync("SELECT COUNT(*) FROM meters WHERE kind = 'lease'")).ShouldBe(1L);
+        (await store.SqlAsync("SELECT MIN(incarnation) FROM meters WHERE kind = 'worker'")).ShouldBe("second");
+        await ledger.MeterAsync(Reading(seconds: 100, overheadMillis: 500) with { Incarnation = "second" }, Cancelled);
+        (await ProvenAsync(ledger)).Balances.Single().Reserved.CpuMicros.ShouldBe(400_000_000);
     }
 
     /// <summary>Memory is held all the time, so it stands in each minute by its part; whatever the parts, they add up.</summary>
@@ -98,8 +135,8 @@ public abstract class BooksContract
         first.Rows.Single().Overhead!.MemoryByteSeconds.ShouldBe(1_000_003 * 15 / 130);
 
         // From its next start on it counts from nothing; a reading that fell is none.
-        await ledger.MeterAsync(Reading(seconds: 10, overheadMillis: 0) with { OverheadByteSeconds = 7, StartedAt = Receipts.Noon.AddHours(1) }, Cancelled);
-        await ledger.MeterAsync(Reading(seconds: 20, overheadMillis: 0) with { OverheadByteSeconds = 3, StartedAt = Receipts.Noon.AddHours(1) }, Cancelled);
+        await ledger.MeterAsync(Reading(seconds: 10, overheadMillis: 0) with { OverheadByteSeconds = 7, Incarnation = "second", StartedAt = Receipts.Noon.AddHours(1) }, Cancelled);
+        await ledger.MeterAsync(Reading(seconds: 20, overheadMillis: 0) with { OverheadByteSeconds = 3, Incarnation = "second", StartedAt = Receipts.Noon.AddHours(1) }, Cancelled);
         (await ProvenAsync(ledger)).Balances.Single().Overhead.ByteSeconds.ShouldBe(1_200_007);
         await ledger.RetireAsync(new BookRetention(), Receipts.Noon.AddDays(200), Cancelled);
         (await ProvenAsync(ledger)).Balances.Single().Overhead.ByteSeconds.ShouldBe(1_200_007);
@@ -114,7 +151,7 @@ public abstract class BooksContract
         var epoch = LedgerTime.ToMicros(Receipts.Noon.AddSeconds(-15));
         await store.SqlAsync($"INSERT INTO meters (kind, name, epoch, until, cpu_micros) VALUES ('worker', 'pools/worker-a', {epoch}, 100, 400000)");
         await using var ledger = store.Open();
-        await ledger.MeterAsync(Reading(seconds: 130, overheadMillis: 500), Cancelled);
+        await ledger.MeterAsync(Reading(seconds: 130, overheadMillis: 500) with { Incarnation = $"{epoch}" }, Cancelled);
         var balance = (await ProvenAsync(ledger)).Balances.Single();
         (balance.Reserved.CpuMicros, balance.Overhead).ShouldBe((60_000_000, ((Int128)100_000, (Int128)500_500)));
     }
@@ -284,6 +321,7 @@ public abstract class BooksContract
         Meter = "pools/worker-a",
         Worker = "worker-a",
         Lot = "lot-a",
+        Incarnation = "first",
         StartedAt = Receipts.Noon.AddSeconds(-15),
         Elapsed = TimeSpan.FromSeconds(seconds),
         CpuMillis = 2000,

@@ -104,6 +104,7 @@ public abstract class RetentionContract
                     Meter = "w",
                     Worker = "w",
                     Lot = "lot-0",
+                    Incarnation = $"start-{hour}",
                     StartedAt = First.AddHours(hour),
                     Elapsed = TimeSpan.FromSeconds(100),
                     CpuMillis = 3000,

@@ -45,6 +45,7 @@ public sealed class UsageAnswerTests
                 Meter = "w",
                 Worker = "w",
                 Lot = "lot-a",
+                Incarnation = "first",
                 StartedAt = Receipts.Noon,
                 Elapsed = TimeSpan.FromSeconds(60),
                 CpuMillis = 100,
@@ -132,6 +133,7 @@ public sealed class UsageAnswerTests
         {
             Meter = new WorkerMeter
             {
+                Incarnation = "first",
                 StartedAt = Receipts.Noon,
                 Elapsed = TimeSpan.FromSeconds(90.5),
                 CpuMillis = 1500,

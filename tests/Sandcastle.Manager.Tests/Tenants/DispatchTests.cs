@@ -89,6 +89,26 @@ public sealed class DispatchTests : IAsyncDisposable
         _stage.Gate.Describe().Single(use => use.Tenant == "a").Running.ShouldBe(3);
     }
 
+    /// <summary>What was refused, or left, before it started is no start: a tenant that asks again when there is room is served.</summary>
+    [Fact]
+    public async Task Run_refusedOrCancelledBeforeItStarts_costsNoneOfItsTenantsStarts()
+    {
+        _stage.Tenants.Set("b", new TenantTerms { RunsPerSecond = 1 });
+        await SaturateAsync("a", 2);
+        (await RefusedAsync("b", TimeSpan.Zero)).Detail.ShouldBe("this worker is full");
+        using var gone = new CancellationTokenSource();
+        var (waiting, inLine) = StartForCaller("b", TimeSpan.FromMinutes(1), gone.Token);
+        await inLine;
+        await gone.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(waiting);
+
+        _worker.EndOne();
+        var (run, _) = Start("b", TimeSpan.FromHours(1));
+        (await _worker.NextStartedAsync()).Tenant.ShouldBe("b");
+        (await RefusedAsync("b", TimeSpan.Zero)).Detail.ShouldBe("tenant 'b' has started as many runs as it may for now (limits.runsPerSecond 1)");
+        run.IsCompleted.ShouldBeFalse();
+    }
+
     [Fact]
     public async Task Run_timeIsUp_isRefusedWithItsPlace()
     {

@@ -158,6 +158,7 @@ public sealed class TenantEndpointTests
 
     [Theory]
     [InlineData("Team")]
+    [InlineData("use")]
     [InlineData("-a")]
     [InlineData("a-")]
     [InlineData("a.b")]

@@ -28,6 +28,20 @@ public sealed class VouchedCallerTests
         await ManagerServer.ReadProblemAsync(refused, HttpStatusCode.TooManyRequests);
     }
 
+    /// <summary>Its terms could not be told from what <c>/v1/tenants/use</c> says, so nothing is done for it that nobody could look after.</summary>
+    [Theory]
+    [InlineData("/v1/usage")]
+    [InlineData("/v1/templates")]
+    public async Task Token_ofANamespaceThatCannotBeATenant_isToldSo(string path)
+    {
+        await using var server = await ManagerServer.StartAsync(tokens: new Review());
+        using var client = new HttpClient { BaseAddress = server.Address };
+        client.DefaultRequestHeaders.Add("X-Sandcastle-Token", "token-of-use");
+        using var refused = await client.GetAsync(path, TestContext.Current.CancellationToken);
+        (await ManagerServer.ReadProblemAsync(refused, HttpStatusCode.Forbidden)).Detail
+            .ShouldBe("namespace 'use', whose token is in X-Sandcastle-Token, cannot be a tenant: a tenant's name must be 1 to 63 lower-case letters, digits and '-', beginning and ending with a letter or digit, and not 'use'");
+    }
+
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)
     {
         using var response = await client.GetAsync(path, TestContext.Current.CancellationToken);

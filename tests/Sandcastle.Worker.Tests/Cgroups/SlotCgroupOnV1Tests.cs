@@ -30,6 +30,7 @@ public sealed class SlotCgroupOnV1Tests : SlotCgroupTests
         var tree = root.CreateTree(layout: found with { Hierarchies = [.. found.Hierarchies.Where(h => !h.IsUnified)] });
         tree.Report.Mode.ShouldBe(CgroupMode.V1);
         tree.Report.CpuSource.ShouldBe(CpuacctMeter.Source);
+        (tree.Report.CpuUserSource, tree.Report.CpuSystemSource).ShouldBe(("cpuacct.usage_user", "cpuacct.usage_sys"));
         tree.Report.KillMethod.ShouldBe(LoopKiller.Method);
         return tree;
     }

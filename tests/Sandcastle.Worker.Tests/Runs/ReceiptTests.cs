@@ -29,6 +29,11 @@ public sealed class ReceiptTests(RunningWorker worker)
         ((double)receipt.RusageCpuMicros).ShouldBe(process, 0.1 * process);
         (receipt.CpuUserMicros + receipt.CpuSystemMicros).ShouldBe(receipt.CpuMicros);
         receipt.WallMicros.ShouldBeGreaterThanOrEqualTo(450_000);
+
+        // Each is told where it stands, not where its neighbour does.
+        receipt.Sources["cpuMicros"].Source.ShouldContain("usage");
+        receipt.Sources["cpuUserMicros"].Source.ShouldContain("user");
+        receipt.Sources["cpuSystemMicros"].Source.ShouldContain("sys");
     }
 
     [Fact]

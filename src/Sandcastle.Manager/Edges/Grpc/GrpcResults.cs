@@ -1,6 +1,8 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Sandcastle.Grpc.V1;
+using Sandcastle.Manager.Admission;
+using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Protocol.Rest;
 using Sandcastle.Protocol.Runs;
@@ -120,15 +122,18 @@ internal static class GrpcResults
     {
         var message = new Sandcastle.Grpc.V1.Receipt
         {
+            StartedAt = Timestamp.FromDateTimeOffset(LedgerTime.FromMicros(LedgerTime.ToMicros(receipt.StartedAt))),
             CpuMicros = receipt.CpuMicros,
             CpuUserMicros = receipt.CpuUserMicros,
             CpuSystemMicros = receipt.CpuSystemMicros,
+            RusageCpuMicros = receipt.RusageCpuMicros,
             WallMicros = receipt.WallMicros,
             PeakMemoryBytes = receipt.PeakMemoryBytes,
             MemoryByteSeconds = receipt.MemoryByteSeconds,
             IoReadBytes = receipt.IoReadBytes,
             IoWriteBytes = receipt.IoWriteBytes,
             OutputBytes = receipt.OutputBytes,
+            Limits = From(LimitAdmission.Describe(receipt.Limits)),
             Unenforced = { receipt.Unenforced },
         };
         foreach (var (figure, source) in receipt.Sources)

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
+using Sandcastle.Manager.Admission;
+using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Protocol.Rest;
 using Sandcastle.Protocol.Runs;
@@ -66,15 +68,19 @@ internal static class RunResponses
 
     private static ReceiptResponse Describe(Receipt receipt) => new()
     {
+        // As the ledger keeps it: the same now and later.
+        StartedAt = LedgerTime.FromMicros(LedgerTime.ToMicros(receipt.StartedAt)),
         CpuMicros = receipt.CpuMicros,
         CpuUserMicros = receipt.CpuUserMicros,
         CpuSystemMicros = receipt.CpuSystemMicros,
+        RusageCpuMicros = receipt.RusageCpuMicros,
         WallMicros = receipt.WallMicros,
         PeakMemoryBytes = receipt.PeakMemoryBytes,
         MemoryByteSeconds = receipt.MemoryByteSeconds,
         IoReadBytes = receipt.IoReadBytes,
         IoWriteBytes = receipt.IoWriteBytes,
         OutputBytes = receipt.OutputBytes,
+        Limits = LimitAdmission.Describe(receipt.Limits),
         Unenforced = receipt.Unenforced.Count == 0 ? null : receipt.Unenforced,
         Sources = receipt.Sources,
     };

@@ -68,6 +68,7 @@ internal sealed partial class CapacityPosting(
 
             // And nobody else's word: its receipts are paid by the lot that they name, and so must its capacity be.
             Lot = meter.Lot,
+            Incarnation = meter.Incarnation,
             StartedAt = meter.StartedAt,
             Elapsed = meter.Elapsed,
             CpuMillis = meter.CpuMillis,

@@ -2,13 +2,15 @@ namespace Sandcastle.Manager.Ledger.Books;
 
 /// <summary>
 /// Books capacity over time. Each meter says up to which second it is booked, and moves in the same transaction as what it books: whoever reads
-/// a worker, however often, books each second of it once. Amounts are whole: millis × seconds is microseconds, bytes × seconds byte-seconds.
+/// a worker, however often, books each second of it once. Each start of a worker has a meter of its own, so that no order of starts matters, and
+/// no clock. Amounts are whole: millis × seconds is microseconds, bytes × seconds byte-seconds.
 /// </summary>
 internal sealed class Metering(ILedgerStore store)
 {
     private const long Second = 1_000_000;
     private const string OfWorkers = "worker";
     private const string OfLeases = "lease";
+    private const string OfMeter = "kind = @kind AND name = @name AND incarnation = @incarnation";
 
     public Task PostAsync(WorkerReading reading, CancellationToken cancellationToken) => store.WriteAsync(
         async connection =>
@@ -16,22 +18,16 @@ internal sealed class Metering(ILedgerStore store)
             var source = reading.Source;
             var accounts = await store.Accounts.FindOrOpenAsync(connection, [source, source.Supply, source.Overhead], cancellationToken);
             await using var page = await BookPage.BeginAsync(store, connection, cancellationToken);
-            var meter = await ReadAsync(page, OfWorkers, reading.Meter);
-            var epoch = LedgerTime.ToMicros(reading.StartedAt);
-            if (epoch < meter.Epoch)
-            {
-                return 0;
-            }
-
-            var (until, bookedCpu, bookedBytes) = epoch == meter.Epoch ? (meter.Until, meter.CpuMicros, meter.ByteSeconds) : (0, 0, 0);
+            var meter = await ReadAsync(page, OfWorkers, reading.Meter, reading.Incarnation);
+            var (epoch, until) = (LedgerTime.ToMicros(reading.StartedAt), meter.Until);
             var now = (long)reading.Elapsed.TotalSeconds;
             if (now <= until)
             {
                 return 0;
             }
 
-            var overheadCpu = Math.Max(0, (reading.Overhead.Ticks / TimeSpan.TicksPerMicrosecond) - bookedCpu);
-            var overheadBytes = Math.Max(0, reading.OverheadByteSeconds - bookedBytes);
+            var overheadCpu = Math.Max(0, (reading.Overhead.Ticks / TimeSpan.TicksPerMicrosecond) - meter.CpuMicros);
+            var overheadBytes = Math.Max(0, reading.OverheadByteSeconds - meter.ByteSeconds);
             var passed = 0L;
             foreach (var (start, seconds) in Minutes(epoch + (until * Second), now - until))
             {
@@ -50,7 +46,7 @@ internal sealed class Metering(ILedgerStore store)
                 }
             }
 
-            await WriteAsync(page, OfWorkers, reading.Meter, epoch, now, bookedCpu + overheadCpu, bookedBytes + overheadBytes);
+            await WriteAsync(page, OfWorkers, reading.Meter, reading.Incarnation, epoch, now, meter.CpuMicros + overheadCpu, meter.ByteSeconds + overheadBytes);
             await page.CommitAsync();
             return 0;
         },
@@ -62,7 +58,7 @@ internal sealed class Metering(ILedgerStore store)
             var (leased, admission) = (new Account(AccountKinds.Leased, reading.Tenant), new Account(AccountKinds.Admission, reading.Tenant));
             var accounts = await store.Accounts.FindOrOpenAsync(connection, [leased, admission], cancellationToken);
             await using var page = await BookPage.BeginAsync(store, connection, cancellationToken);
-            var meter = await ReadAsync(page, OfLeases, reading.Tenant);
+            var meter = await ReadAsync(page, OfLeases, reading.Tenant, incarnation: "");
             var now = LedgerTime.ToMicros(reading.At) / Second;
             if (now <= meter.Until)
             {
@@ -80,23 +76,28 @@ internal sealed class Metering(ILedgerStore store)
                 }
             }
 
-            await WriteAsync(page, OfLeases, reading.Tenant, epoch: 0, now, cpu: 0, bytes: 0);
+            await WriteAsync(page, OfLeases, reading.Tenant, incarnation: "", epoch: 0, now, cpu: 0, bytes: 0);
             await page.CommitAsync();
             return 0;
         },
         cancellationToken);
 
-    private async Task<MeterRow> ReadAsync(BookPage page, string kind, string name)
+    private async Task<MeterRow> ReadAsync(BookPage page, string kind, string name, string incarnation)
     {
         await page.ExecuteAsync(
-            "INSERT INTO meters (kind, name, epoch, until, cpu_micros) VALUES (@kind, @name, 0, 0, 0) ON CONFLICT (kind, name) DO NOTHING", new { kind, name });
+            """
+            INSERT INTO meters (kind, name, incarnation, epoch, until, cpu_micros, byte_seconds, booked_at) VALUES (@kind, @name, @incarnation, 0, 0, 0, 0, 0)
+            ON CONFLICT (kind, name, incarnation) DO NOTHING
+            """,
+            new { kind, name, incarnation });
         return await page.QuerySingleAsync<MeterRow>(
-            "SELECT epoch AS Epoch, until AS Until, cpu_micros AS CpuMicros, byte_seconds AS ByteSeconds FROM meters WHERE kind = @kind AND name = @name" + store.Dialect.ForUpdate, new { kind, name });
+            $"SELECT until AS Until, cpu_micros AS CpuMicros, byte_seconds AS ByteSeconds FROM meters WHERE {OfMeter}{store.Dialect.ForUpdate}",
+            new { kind, name, incarnation });
     }
 
-    private static Task<int> WriteAsync(BookPage page, string kind, string name, long epoch, long until, long cpu, long bytes) => page.ExecuteAsync(
-        "UPDATE meters SET epoch = @epoch, until = @until, cpu_micros = @cpu, byte_seconds = @bytes WHERE kind = @kind AND name = @name",
-        new { kind, name, epoch, until, cpu, bytes });
+    private Task<int> WriteAsync(BookPage page, string kind, string name, string incarnation, long epoch, long until, long cpu, long bytes) => page.ExecuteAsync(
+        $"UPDATE meters SET epoch = @epoch, until = @until, cpu_micros = @cpu, byte_seconds = @bytes, booked_at = {store.NowMicros} WHERE {OfMeter}",
+        new { kind, name, incarnation, epoch, until, cpu, bytes });
 
     /// <summary>What of an amount falls into the first seconds; the parts of all of them add up to it.</summary>
     private static long Part(long amount, long seconds, long of) => (long)((Int128)amount * seconds / of);
@@ -116,8 +117,6 @@ internal sealed class Metering(ILedgerStore store)
 
     private sealed record MeterRow
     {
-        public long Epoch { get; init; }
-
         public long Until { get; init; }
 
         public long CpuMicros { get; init; }

@@ -51,6 +51,7 @@ internal sealed class Retirement(ILedgerStore store)
         }
 
         await WhileAsync(page => RemoveOthersAsync(page, receipts), cancellationToken);
+        await ForgetMetersAsync(retention.Receipts, cancellationToken);
     }
 
     private async Task WhileAsync(Func<BookPage, Task<bool>> step, CancellationToken cancellationToken)
@@ -85,6 +86,14 @@ internal sealed class Retirement(ILedgerStore store)
             ON CONFLICT (name) DO UPDATE SET until = excluded.until WHERE retention.until < excluded.until
             """,
             horizons.Select(h => new { h.Name, h.Until }),
+            cancellationToken: cancellationToken)),
+        cancellationToken);
+
+    /// <summary>Of starts of workers that nobody has heard of for so long; by the store's clock alone, which wrote when that was.</summary>
+    private Task<int> ForgetMetersAsync(TimeSpan kept, CancellationToken cancellationToken) => store.WriteAsync(
+        connection => connection.ExecuteAsync(new CommandDefinition(
+            $"DELETE FROM meters WHERE kind = 'worker' AND booked_at < {store.NowMicros} - @kept",
+            new { kept = kept.Ticks / TimeSpan.TicksPerMicrosecond },
             cancellationToken: cancellationToken)),
         cancellationToken);
 

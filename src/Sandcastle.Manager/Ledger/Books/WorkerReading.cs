@@ -13,6 +13,9 @@ public sealed record WorkerReading
     public required string? Lot { get; init; }
 
     /// <summary>Its start: one that starts again is read from zero.</summary>
+    public required string Incarnation { get; init; }
+
+    /// <summary>When that was, by its own clock.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
     public required TimeSpan Elapsed { get; init; }

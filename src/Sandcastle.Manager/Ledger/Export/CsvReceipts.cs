@@ -36,7 +36,7 @@ internal sealed class CsvReceipts : ReceiptFormat
             return "";
         }
 
-        var safe = text[0] is '=' or '+' or '-' or '@' or '\t' ? "'" + text : text;
+        var safe = text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? "'" + text : text;
         return safe.AsSpan().ContainsAny(Quoted) ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 }

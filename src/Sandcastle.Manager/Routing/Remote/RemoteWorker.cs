@@ -92,16 +92,28 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
     public async IAsyncEnumerable<ReceiptBatch> ReadReceiptsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await _attached.WhenSetAsync(cancellationToken);
+
+        // Meant for a connection that is gone. Behind this one there may be another journal, in which the same position is another receipt's.
+        while (_acknowledgements.Reader.TryRead(out _))
+        {
+        }
+
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _leaving.Token);
         using var call = _client.Receipts(cancellationToken: over.Token);
         var acknowledging = AcknowledgeToAsync(call.RequestStream, over.Token);
-        while (await NextBatchAsync(call.ResponseStream, cancellationToken) is { } batch)
+        try
         {
-            yield return batch;
+            while (await NextBatchAsync(call.ResponseStream, cancellationToken) is { } batch)
+            {
+                yield return batch;
+            }
         }
-
-        await over.CancelAsync();
-        await acknowledging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        finally
+        {
+            // Or it would take the next connection's words, and send them nowhere.
+            await over.CancelAsync();
+            await acknowledging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     public ValueTask AcknowledgeAsync(long position, CancellationToken cancellationToken) => _acknowledgements.Writer.WriteAsync(position, cancellationToken);

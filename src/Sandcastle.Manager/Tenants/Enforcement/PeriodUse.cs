@@ -27,15 +27,18 @@ internal sealed class PeriodUse(BudgetPeriod period)
 
     public double GibSeconds => _read.Gib + _own.Gib - _ownAtRead.Gib;
 
-    /// <summary>A new period begins with nothing used, and that is known without asking, unless the process began within it.</summary>
+    /// <summary>
+    /// A new period begins with nothing used, and that is known without asking, unless the process began within it, or its clock was set back: a
+    /// period that was reached by mistake is left again, or nothing would be held until it really comes.
+    /// </summary>
     public void Advance(DateTimeOffset now)
     {
-        if (now < End)
+        if (now >= Start && now < End)
         {
             return;
         }
 
-        IsRead = End != default;
+        IsRead = End != default && now >= End;
         Start = BudgetCalendar.StartOf(Period, now);
         End = BudgetCalendar.EndOf(Period, now);
         _read = _own = _ownAtRead = default;

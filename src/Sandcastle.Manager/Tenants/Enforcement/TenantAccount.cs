@@ -94,11 +94,11 @@ internal sealed class TenantAccount : IDisposable
         }
     }
 
-    public void Leave(long memoryBytes, Receipt? receipt)
+    public void Leave(long memoryBytes, bool started, Receipt? receipt)
     {
         lock (_gate)
         {
-            _reserve.Give(memoryBytes);
+            _reserve.Give(memoryBytes, started);
             if (receipt is not null)
             {
                 _seen = _clock.Now;

@@ -67,10 +67,14 @@ internal sealed class TenantReserve
         _starts?.Take(1, _clock.Now);
     }
 
-    public void Give(long memoryBytes)
+    public void Give(long memoryBytes, bool started)
     {
         Running--;
         Committed -= memoryBytes;
+        if (!started)
+        {
+            _starts?.Return(1, _clock.Now);
+        }
     }
 
     public void Book(Receipt receipt)

@@ -6,6 +6,7 @@ namespace Sandcastle.Manager.Tenants.Enforcement;
 internal sealed class TenantSeat(TenantAccount account, long memoryBytes) : IDisposable
 {
     private Receipt? _receipt;
+    private bool _started = true;
     private bool _left;
 
     public int Weight => account.Weight;
@@ -18,12 +19,15 @@ internal sealed class TenantSeat(TenantAccount account, long memoryBytes) : IDis
     /// <summary>What it used, for <see cref="Dispose"/> to book. A run that never started has nothing.</summary>
     public void Settle(Receipt receipt) => _receipt = receipt;
 
+    /// <summary>It was refused or cancelled before its program began, which is known for sure: it is no start either.</summary>
+    public void NeverStarted() => _started = false;
+
     public void Dispose()
     {
         if (!_left)
         {
             _left = true;
-            account.Leave(memoryBytes, _receipt);
+            account.Leave(memoryBytes, _started, _receipt);
         }
     }
 }

@@ -37,6 +37,9 @@ internal sealed class TokenBucket
 
     public void Take(double amount, TimeSpan now) => _level = Level(now) - amount;
 
+    /// <summary>What was taken was not needed; no more is there for that than the burst.</summary>
+    public void Return(double amount, TimeSpan now) => _level = Math.Min(Burst, Level(now) + amount);
+
     /// <summary>A new rate holds from now on; what was saved above the new burst is lost, a debt stays.</summary>
     public void Change(double perSecond, double burst, TimeSpan now)
     {

@@ -7,6 +7,8 @@ namespace Sandcastle.Worker.Cgroups.Controllers;
 internal sealed class CpuStatMeter(CgroupDirectory directory) : ICpuMeter
 {
     internal const string Source = "cpu.stat usage_usec";
+    internal const string UserSource = "cpu.stat user_usec";
+    internal const string SystemSource = "cpu.stat system_usec";
 
     private static readonly byte[] CpuStat = "cpu.stat"u8.ToArray();
     private readonly CgroupFile _file = new(directory, CpuStat);

@@ -4,6 +4,8 @@ namespace Sandcastle.Worker.Cgroups.Controllers;
 internal sealed class CpuacctMeter(CgroupDirectory directory) : ICpuMeter
 {
     internal const string Source = "cpuacct.usage";
+    internal const string UserSource = "cpuacct.usage_user";
+    internal const string SystemSource = "cpuacct.usage_sys";
 
     private static readonly byte[] Usage = "cpuacct.usage"u8.ToArray();
     private static readonly byte[] UsageUser = "cpuacct.usage_user"u8.ToArray();
