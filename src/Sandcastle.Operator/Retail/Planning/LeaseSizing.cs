@@ -56,11 +56,11 @@ internal sealed class LeaseSizing(
 
     /// <summary>
     /// Since when some part of a lease is in Kueue's line for quota: what waited for its budget before that waited for nothing that a smaller
-    /// size would fit into. In the future while Kueue still holds it back.
+    /// size would fit into.
     /// </summary>
     private static DateTimeOffset? InLineSince(IEnumerable<LeaseView> living) => living
-        .Where(lease => lease.IsWaiting)
-        .Select(lease => Latest(WaitingSince([lease]), Latest(lease.Workload.Status.RequeueState?.RequeueAt, lease.RequeuedAt)))
+        .Where(lease => lease.IsWaiting && !lease.IsHeldBack)
+        .Select(lease => Latest(WaitingSince([lease]), lease.RequeuedAt))
         .Min();
 
     private static DateTimeOffset? Latest(DateTimeOffset? one, DateTimeOffset? other) => one > other || other is null ? one : other;

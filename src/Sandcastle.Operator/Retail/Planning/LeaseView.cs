@@ -43,8 +43,11 @@ internal sealed class LeaseView(Workload workload)
     /// <summary>It wants quota and has none.</summary>
     internal bool IsWaiting => Workload.IsActive && !IsHeld;
 
-    /// <summary>When Kueue last put it back in line; null while it holds it back, and for what never was.</summary>
-    internal DateTimeOffset? RequeuedAt => Workload.Condition(Names.Requeued) is { IsTrue: true } requeued ? requeued.LastTransitionTime : null;
+    /// <summary>Kueue keeps it out of the line. It clears the time of the return first, and says in another write that it is back.</summary>
+    internal bool IsHeldBack => Workload.Condition(Names.Requeued) is { IsTrue: false };
+
+    /// <summary>When Kueue put it back in line, or will; null for what it never kept out.</summary>
+    internal DateTimeOffset? RequeuedAt => Workload.Status.RequeueState?.RequeueAt ?? Workload.Condition(Names.Requeued)?.LastTransitionTime;
 
     internal DateTimeOffset? ChangedAt =>
         DateTimeOffset.TryParse(Workload.Metadata.Annotations.GetValueOrDefault(Labels.ChangedAt), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
