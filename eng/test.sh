@@ -17,7 +17,8 @@ cd "$root"
 results=$root/artifacts/test
 rm -rf "$results"
 mkdir -p "$results"
-export SANDCASTLE_HOME=$root SANDCASTLED=$root/bin/sandcastled
+export SANDCASTLE_HOME=$root SANDCASTLED=$root/bin/sandcastled SANDCASTLE_CLIENTS=$root/bin
+gently=() # what gives way to others begins with it
 TIMEFORMAT='   took %0R s, and %0U + %0S s of processor time'
 terminal=()
 if [ ! -t 1 ]; then terminal=(--no-ansi); fi
@@ -33,7 +34,7 @@ run_project() {
   if [ "$program" = Faults ]; then hang=8m; fi
   # Exit code 8 is "no test found": a project whose tests are still to come is no failure. One that hangs is ended, by name; whatever
   # hangs in spite of that is ended too.
-  time timeout --kill-after=10 "$seconds" "artifacts/bin/$program/release/$program" --ignore-exit-code 8 --progress off "${terminal[@]}" "${@:3}" \
+  time "${gently[@]}" timeout --kill-after=10 "$seconds" "artifacts/bin/$program/release/$program" --ignore-exit-code 8 --progress off "${terminal[@]}" "${@:3}" \
     --hangdump --hangdump-timeout "$hang" --hangdump-type None \
     --results-directory "$results" --report-xunit-xml --report-xunit-xml-filename "$name.xml" </dev/null || code=$?
   echo "$code" >"$results/$name.exit"
@@ -43,7 +44,7 @@ run_lines() {
   local name=$1 code=0
   shift
   echo "== $name, $SECONDS s after the start"
-  time timeout --kill-after=10 1500 "$@" </dev/null 2>&1 | tee "$results/$name.lines" || code=$?
+  time "${gently[@]}" timeout --kill-after=10 1500 "$@" </dev/null 2>&1 | tee "$results/$name.lines" || code=$?
   echo "$code" >"$results/$name.exit"
 }
 
@@ -68,8 +69,10 @@ beside() {
     name=$(basename "$program")
     if [ -x "$program" ] && wanted "$name"; then run_lines "$name" "$program"; fi
   done
-  # Attacks on what none of our daemons on this machine shares: gVisor's kernel, and a jail of somebody else's. Mostly waiting.
+  # Attacks on what none of our daemons on this machine shares: gVisor's kernel, and a jail of somebody else's, which passes on the niceness
+  # that it was started with. Mostly waiting.
   for profile in gvisor bubblewrap; do
+    if [ "$profile" = bubblewrap ]; then gently=(); fi
     name=Conformance-$profile
     if wanted Conformance; then SANDCASTLE_PROFILES=$profile run_project "$name" Conformance --filter-method '*.Attack_is_held'; fi
   done
@@ -86,7 +89,7 @@ machines() {
 lanes=() numbers=()
 start() {
   (
-    renice -n 5 "$BASHPID" >/dev/null
+    gently=(nice -n 5)
     "$1"
   ) >"$results/$1.log" 2>&1 &
   lanes+=("$1") numbers+=("$!")

@@ -23,27 +23,28 @@ public sealed class ShareTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(4, 30_000)] // more than the worker has slots for: the manager's line
-    [InlineData(512, 0)] // the worker's own, for slots that are being made
-    public async Task Tenants_of_weight_one_and_three_are_served_one_to_three(int slots, int maxWaitMs)
+    [InlineData(4, 30_000, true)] // more than the worker has slots for: the manager's line, which shares out CPU time
+    [InlineData(512, 0, false)] // the worker's own, for slots that are being made, which shares out turns
+    public async Task Tenants_of_weight_one_and_three_are_served_one_to_three(int slots, int maxWaitMs, bool byTime)
     {
         Assert.SkipUnless(OwnProcess.EffectiveUid == 0, "making jails for these tests needs root");
         using var template = new TemplateOfOne();
         await using var daemon = await Daemon.StartAsync(["--max-slots", slots.ToString(CultureInfo.InvariantCulture), .. template.Flags]);
         await daemon.SettleAsync(Cancelled);
-        var served = new ConcurrentQueue<string>();
+        var served = new ConcurrentQueue<(string Tenant, long CpuMicros)>();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         await Task.WhenAll(
             SaturateAsync(daemon, "one", weight: 1, maxWaitMs, served, over),
             SaturateAsync(daemon, "three", weight: 3, maxWaitMs, served, over));
 
         var counted = served.Skip(First).Take(Counted).ToList();
-        var share = counted.Count(tenant => tenant == "one") / (double)Counted;
-        FaultOptions.Publish("shares", string.Create(CultureInfo.InvariantCulture, $"shares: of {Counted} runs with {slots} slots {share:P1} and {1 - share:P1}, wanted 25 % and 75 %"));
-        share.ShouldBe(0.25, 0.025);
+        var turns = counted.Count(run => run.Tenant == "one") / (double)Counted;
+        var time = counted.Where(run => run.Tenant == "one").Sum(run => run.CpuMicros) / (double)counted.Sum(run => run.CpuMicros);
+        FaultOptions.Publish("shares", string.Create(CultureInfo.InvariantCulture, $"shares: of {Counted} runs with {slots} slots {turns:P1} of the turns, {time:P1} of the CPU time, wanted 25 %"));
+        (byTime ? time : turns).ShouldBe(0.25, 0.025);
     }
 
-    private static async Task SaturateAsync(Daemon daemon, string tenant, int weight, int maxWaitMs, ConcurrentQueue<string> served, CancellationTokenSource over)
+    private static async Task SaturateAsync(Daemon daemon, string tenant, int weight, int maxWaitMs, ConcurrentQueue<(string Tenant, long CpuMicros)> served, CancellationTokenSource over)
     {
         using var admin = daemon.Connect();
         await admin.SetTenantAsync(tenant, new TenantRequest { Weight = weight }, Cancelled);
@@ -55,8 +56,9 @@ public sealed class ShareTests
                 var request = new RunRequest { Template = "bash", Code = "echo 1", Queue = maxWaitMs > 0 ? new QueueRequest { MaxWaitMs = maxWaitMs } : null };
                 while (!over.IsCancellationRequested)
                 {
-                    (await client.RunAsync(request, cancellationToken: Cancelled)).ExitCode.ShouldBe(0);
-                    served.Enqueue(tenant);
+                    var run = await client.RunAsync(request, cancellationToken: Cancelled);
+                    run.ExitCode.ShouldBe(0);
+                    served.Enqueue((tenant, run.Receipt!.CpuMicros));
                     if (served.Count >= First + Counted)
                     {
                         await over.CancelAsync();

@@ -6,7 +6,7 @@ namespace Sandcastle.Kubectl.Tests.Clusters;
 /// <summary>Starts kubectl-sandcastle as a process of its own.</summary>
 internal static class KubectlProcess
 {
-    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "kubectl-sandcastle");
+    public static string Path { get; } = CliProgram.Find("kubectl-sandcastle");
 
     public static Task<CliResult> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         CliProgram.RunAsync(Call(environment, arguments));
