@@ -24,7 +24,8 @@ public sealed class Judgement(IReadOnlyCollection<RequestEnd> ends, Marks marks,
         .. ends.Where(end => end.Outcome == Outcome.Succeeded && marks.Count(end.Program.Token) == 0).Select(end => $"succeeded without beginning: {end}"),
         .. ends.Where(end => end.Refusal is not null and not RefusalKind.Internal && marks.Count(end.Program.Token) > 0).Select(end => $"began and was refused: {end}"),
         .. ends.Where(end => end.Fate == Fate.Answered && !IsBilledAs(end)).Select(end => $"ledger has {ledger.GetValueOrDefault(end.Run!)}: {end}"),
-        .. ends.Where(end => end.Fate is Fate.Left or Fate.Broken && end.Run is not null && !ledger.ContainsKey(end.Run)).Select(end => $"not billed: {end}"),
+        // A start is told when the job is about to be given: a slot that dies in that moment never had it, and without a client nobody tries another.
+        .. ends.Where(end => end.Fate is Fate.Left or Fate.Broken && end.Run is not null && marks.Count(end.Program.Token) > 0 && !ledger.ContainsKey(end.Run)).Select(end => $"not billed: {end}"),
         .. ends.Where(end => end.Run is not null).GroupBy(end => end.Run).Where(group => group.Count() > 1).Select(group => $"one run for two requests: {group.Key}"),
         .. UnnamedReceipts(),
     ];
