@@ -61,7 +61,7 @@ public sealed class OperatorStoryTests(ApiServer server)
                 item["spec"]!["scaling"] = new JsonObject { ["scaleUpWindow"] = "1s", ["scaleDownQuiet"] = "3s", ["drainGrace"] = "2s" };
             }
 
-            (await server.Admin.CreateAsync(item.Kind() == "SandboxPool" ? Pools : $"{Pools[..^"sandboxpools".Length]}sandboxtemplates", item)).Expect();
+            (await server.Admin.ApplyAsync($"{(item.Kind() == "SandboxPool" ? Pools : $"{Pools[..^"sandboxpools".Length]}sandboxtemplates")}/{item.Name()}", item)).Expect();
         }
 
         _log.Write("pool created: 2 workers at least, 6 at most, in lots of 2 with 2 CPUs each; the queue has 8 CPUs", "");

@@ -76,7 +76,7 @@ public sealed class RealStoryTests(ApiServer server)
                 item["spec"]!["ready"] = 8;
             }
 
-            (await server.Admin.CreateAsync($"{Pools}/{(item.Kind() == "SandboxPool" ? "sandboxpools" : "sandboxtemplates")}", item)).Expect();
+            (await server.Admin.ApplyAsync($"{Pools}/{(item.Kind() == "SandboxPool" ? "sandboxpools" : "sandboxtemplates")}/{item.Name()}", item)).Expect();
         }
 
         _log.Write("pool created: one worker of 2 CPUs and 12 slots a lot, three at most; the queue has 4 CPUs", "");

@@ -88,7 +88,7 @@ public sealed class RetailStoryTests(ApiServer server) : IAsyncDisposable
     {
         foreach (var item in YamlObjects.Read(Path.Combine(Repository.Deploy, "samples", "pool.yaml")))
         {
-            (await server.Admin.CreateAsync($"{Pools[..^"sandboxpools".Length]}{item.Kind().ToLowerInvariant()}s", item)).Expect();
+            (await server.Admin.ApplyAsync($"{Pools[..^"sandboxpools".Length]}{item.Kind().ToLowerInvariant()}s/{item.Name()}", item)).Expect();
         }
 
         var queue = await server.Admin.WaitForAsync(Retail, queue => Nominal(queue) == "4000" && CustomResources.HasCondition(queue, "Active"));
