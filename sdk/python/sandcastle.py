@@ -15,6 +15,7 @@ The server is the one given, else SANDCASTLE_SERVER, else the local background s
 import base64
 import codecs
 import http.client
+import ipaddress
 import json
 import os
 import shutil
@@ -343,7 +344,7 @@ class _Address:
             raise ValueError(f"'{text}' is no address; write http://HOST:PORT, https://HOST, HOST:PORT or unix:/PATH")
         self.prefix = url.path.rstrip("/")
         self.scheme, self.host, self.port = url.scheme, url.hostname, url.port
-        self.is_local = self.path is not None or self.host == "localhost" or self.host == "::1" or self.host.startswith("127.")
+        self.is_local = self.path is not None or self.host == "localhost" or _is_loopback(self.host)
 
     def connect(self) -> http.client.HTTPConnection:
         if self.path is not None:
@@ -359,6 +360,14 @@ class _Address:
 
     def __str__(self) -> str:
         return self.text
+
+
+def _is_loopback(host: str) -> bool:
+    """An address, not a name that looks like one: whose 127.0.0.1.example.org is, is for its owner to say."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class _UnixConnection(http.client.HTTPConnection):

@@ -1,4 +1,5 @@
 using Sandcastle.Cli.Runs;
+using Sandcastle.Cli.Tables;
 using Sandcastle.Client;
 using Sandcastle.Protocol.Refusals;
 
@@ -9,7 +10,8 @@ internal static class Messages
 {
     public const string Program = "sandcastle";
 
-    public static void Write(string message) => Console.Error.WriteLine($"{Program}: {message}");
+    /// <summary>It may have several lines; much of what is said was said by others, and none of their control characters reaches the terminal.</summary>
+    public static void Write(string message) => Console.Error.WriteLine($"{Program}: {string.Join('\n', message.Split('\n').Select(PlainText.Of))}");
 
     /// <summary>A refusal: all errors of the request, named by the flags that set them.</summary>
     public static void Write(SandcastleException refusal)
@@ -18,12 +20,12 @@ internal static class Messages
         {
             foreach (var error in errors)
             {
-                Write(RunFlags.FlagOf(error.Field) is { } flag ? $"{flag} ({error.Field}) {error.Message}" : $"{error.Field} {error.Message}");
+                Write(PlainText.Of(RunFlags.FlagOf(error.Field) is { } flag ? $"{flag} ({error.Field}) {error.Message}" : $"{error.Field} {error.Message}"));
             }
         }
         else
         {
-            Write(refusal.Message);
+            Write(PlainText.Of(refusal.Message));
         }
 
         if (refusal.RetryAfter is { } delay)
@@ -33,7 +35,7 @@ internal static class Messages
 
         if (refusal.Problem.TraceId is { } trace && refusal.Problem.Status >= 500)
         {
-            Write($"trace id {trace}");
+            Write(PlainText.Of($"trace id {trace}"));
         }
     }
 }

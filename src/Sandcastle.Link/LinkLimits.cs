@@ -9,6 +9,9 @@ public static class LinkLimits
     /// </summary>
     public const int MessageBytes = 512 << 20;
 
+    /// <summary>The same of what a worker says that is no run's: what it offers, how busy it is, and its receipts, which come some hundreds at a time.</summary>
+    public const int WordBytes = 16 << 20;
+
     /// <summary>A worker that is silent for so long is lost: it says something at least once a second.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 

@@ -127,7 +127,7 @@ public static class ManagerSetup
         app.Services.GetRequiredService<TemplateEndpoints>().Map(app);
         app.Services.GetRequiredService<HealthEndpoints>().Map(app);
         app.MapPrometheusScrapingEndpoint("/metrics");
-        app.MapOpenApi().WithMetadata(new OpenToAllAttribute());
+        app.Services.GetRequiredService<DescriptionEndpoint>().Map(app);
     }
 
     private static void AddRuns(IServiceCollection services, ManagerOptions options)
@@ -174,7 +174,8 @@ public static class ManagerSetup
             o.SerializerOptions.TypeInfoResolverChain.Insert(0, RestJson.Default);
             o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
-        services.AddOpenApi("v1", OpenApiDescription.Configure);
+        services.AddOpenApi(OpenApiDescription.Name, OpenApiDescription.Configure);
+        services.AddSingleton<DescriptionEndpoint>();
         services.AddOpenTelemetry().ConfigureResource(r => r.AddService("sandcastled")).WithMetrics(m => m.AddMeter(ManagerMetrics.MeterName).AddPrometheusExporter());
         services.AddMcpServer().WithHttpTransport(o => o.Stateless = true).WithTools<RunTools>()
             .WithRequestFilters(filters => filters.AddCallToolFilter(ToolArguments.Check));

@@ -35,4 +35,21 @@ public sealed class ClusterTenantsTests
         terms.Lease.Waiting.ShouldNotBeNullOrEmpty();
         (terms.CpuMillis, terms.ConcurrentRuns, terms.Templates).ShouldBe((null, null, null));
     }
+
+    /// <summary>The API server takes such amounts from whoever may write a Tenant; one of them ended every manager.</summary>
+    [Theory]
+    [InlineData("1e30", long.MaxValue >> 3)]
+    [InlineData("1e9999", long.MaxValue >> 3)]
+    [InlineData("1e-9999", 0L)]
+    public void Terms_ofATenantWithAnyAmount_areATenantsTerms(string amount, long atLeast)
+    {
+        var terms = ClusterTenants.TryTerms(Json.Read<Tenant>($$$"""{"metadata":{"name":"t","namespace":"team-a"},"spec":{"limits":{"cpu":"{{{amount}}}","memory":"{{{amount}}}"} } }"""));
+
+        terms.CpuMillis!.Value.ShouldBeGreaterThanOrEqualTo(atLeast);
+    }
+
+    [Fact]
+    public void Terms_ofATenantThatIsNotUnderstood_areNothing() =>
+        ClusterTenants.TryTerms(Json.Read<Tenant>("""{"metadata":{"name":"t","namespace":"team-a"},"spec":{"limits":{"cpu":"1e5.5"}}}"""))
+            .Lease!.Waiting.ShouldBe("Tenant team-a/t is not understood: '1e5.5' is no quantity.");
 }

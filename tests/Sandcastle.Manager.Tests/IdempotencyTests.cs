@@ -200,5 +200,34 @@ public sealed class IdempotencyTests
         (await server.RunAsync(Body, Key("a"))).Outcome.ShouldBe(Outcome.Succeeded);
     }
 
+    /// <summary>Twenty thousand empty runs in a minute left no other tenant a key for ten.</summary>
+    [Fact]
+    public async Task Post_noRoomForAnotherKeyOfOneTenant_isRoomForTheOthers()
+    {
+        await using var server = await ManagerServer.StartAsync(retention: new RetentionOptions { Count = 4 });
+        var other = await server.NewKeyAsync("team-b");
+        foreach (var key in (string[])["a", "b", "c", "d"])
+        {
+            await server.RunAsync(Body, Key(key));
+        }
+
+        (await StatusAsync(Key("e"))).ShouldBe(HttpStatusCode.TooManyRequests);
+        (await StatusAsync(OfOther("a"))).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(OfOther("b"))).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(OfOther("c"))).ShouldBe(HttpStatusCode.TooManyRequests);
+
+        async Task<HttpStatusCode> StatusAsync(Action<HttpRequestMessage> change)
+        {
+            using var response = await server.PostAsync(Body, change);
+            return response.StatusCode;
+        }
+
+        Action<HttpRequestMessage> OfOther(string key) => request =>
+        {
+            Key(key)(request);
+            request.Headers.Add("X-API-Key", other);
+        };
+    }
+
     private static Action<HttpRequestMessage> Key(string key) => request => request.Headers.Add("Idempotency-Key", key);
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
 using Sandcastle.Manager.Tests.Fakes;
 using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Rest;
@@ -103,6 +105,26 @@ public sealed class ServiceTests
         // What a reference of the source looks like where it was not written for readers of the interface.
         text.ShouldNotContain("&lt;");
         text.ShouldNotMatch("(string|long|int|double|DateTimeOffset)\\?? [A-Z][A-Za-z]+\\.");
+    }
+
+    /// <summary>Making it took 43 ms of a processor, for whoever asked.</summary>
+    [Fact]
+    public async Task OpenApi_isMadeOnceAndSaysNothingOfWhoAskedFirst()
+    {
+        var made = 0;
+        await using var server = await ManagerServer.StartAsync(change: services => services.Configure<OpenApiOptions>("v1", options =>
+            options.AddDocumentTransformer((_, _, _) =>
+            {
+                Interlocked.Increment(ref made);
+                return Task.CompletedTask;
+            })));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json") { Headers = { Host = "evil.example.org" } };
+        using var first = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await first.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        text.ShouldNotContain("evil.example.org");
+        (await server.Client.GetStringAsync("/openapi/v1.json?again", TestContext.Current.CancellationToken)).ShouldBe(text);
+        made.ShouldBe(1);
     }
 
     [Theory]

@@ -138,7 +138,7 @@ internal sealed class KeysCommand : Command
             return;
         }
 
-        Console.Out.WriteLine(key.Key);
+        Console.Out.WriteLine(PlainText.Of(key.Key ?? ""));
         Messages.Write(remark);
     }
 

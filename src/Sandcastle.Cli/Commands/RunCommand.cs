@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sandcastle.Cli.Runs;
 using Sandcastle.Cli.Servers;
+using Sandcastle.Cli.Tables;
 using Sandcastle.Client;
 using Sandcastle.Client.Events;
 using Sandcastle.Protocol.Rest;
@@ -113,10 +114,14 @@ internal sealed class RunCommand : Command
         if (verbose || request.Collect is not null)
         {
             var response = read();
-            Download.Write(response.Files, Environment.CurrentDirectory);
+            if (request.Collect is { } asked)
+            {
+                Download.Write(response.Files, asked, Environment.CurrentDirectory);
+            }
+
             foreach (var line in response.CollectErrors ?? [])
             {
-                Messages.Write($"--download: {line}");
+                Messages.Write(PlainText.Of($"--download: {line}"));
             }
 
             if (verbose)

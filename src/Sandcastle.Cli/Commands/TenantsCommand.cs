@@ -135,7 +135,7 @@ internal sealed class TenantsCommand : Command
             }
 
             listing.Write();
-            Console.Error.WriteLine($"manager {uses.Manager}");
+            Console.Error.WriteLine(PlainText.Of($"manager {uses.Manager}"));
             return ExitCodes.Success;
         });
         return command;
@@ -151,7 +151,7 @@ internal sealed class TenantsCommand : Command
 
         foreach (var (field, value) in TermsText.Lines(tenant))
         {
-            Console.Out.WriteLine($"{field + ":",-18}{value}");
+            Console.Out.WriteLine(PlainText.Of($"{field + ":",-18}{value}"));
         }
     }
 

@@ -14,7 +14,7 @@ internal static class ProofText
     {
         foreach (var check in proof.Checks)
         {
-            Console.Out.WriteLine(check.Broken == 0 ? $"ok  {check.Promise}" : $"!!  {check.Promise}: {Number(check.Broken)} times not");
+            Console.Out.WriteLine(PlainText.Of(check.Broken == 0 ? $"ok  {check.Promise}" : $"!!  {check.Promise}: {Number(check.Broken)} times not"));
             foreach (var example in check.Examples)
             {
                 Console.Out.WriteLine($"      {PlainText.Of(example)}");

@@ -27,7 +27,7 @@ internal sealed class RunFlags
     private readonly Option<string[]> _env = Many("--env", "Environment variable; NAME alone passes on our own", "NAME=VALUE", "-e");
     private readonly Option<string?> _stdin = new("--stdin") { Description = "File that the program reads as stdin; - is our own stdin", HelpName = "FILE" };
     private readonly Option<string[]> _upload = Many("--upload", "File or directory to be there, under /home/user", "SRC[:DST]");
-    private readonly Option<string[]> _download = Many("--download", "Files of /home/user to bring back into the current directory", "GLOB");
+    private readonly Option<string[]> _download = Many("--download", "Files of /home/user to bring back into the current directory; hidden ones only where the glob names them, as .config/*", "GLOB");
     private readonly Option<string[]> _metadata = Many("--metadata", "Kept with the run and given back with its result", "NAME=VALUE");
     private readonly Option<string?> _profile = new("--profile") { Description = "Demand a profile: fork, nsjail or gvisor", HelpName = "NAME" };
     private readonly Option<string?> _keep = new("--require-keep") { Description = "Demand an outer wall: nsjail or builtin", HelpName = "NAME" };

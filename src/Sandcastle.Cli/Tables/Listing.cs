@@ -20,7 +20,8 @@ internal sealed class Listing
         }
     }
 
-    public void Add(params IEnumerable<string?> cells) => _table.AddRow(cells.Select(cell => new Text(cell ?? "")));
+    /// <summary>What stands in them is a server's word: no control character of it reaches the terminal.</summary>
+    public void Add(params IEnumerable<string?> cells) => _table.AddRow(cells.Select(cell => new Text(PlainText.Of(cell ?? ""))));
 
     public void Write()
     {

@@ -32,7 +32,7 @@ internal static class UsageTable
         }
 
         var whose = usage.Tenant == "*" ? "all tenants" : $"tenant {usage.Tenant}";
-        Console.Error.WriteLine($"{whose}, {usage.From:u} to {usage.To:u}");
+        Console.Error.WriteLine(PlainText.Of($"{whose}, {usage.From:u} to {usage.To:u}"));
     }
 
     /// <summary>CPU over time, from the first hour or day to the last; null when it was not asked by one.</summary>

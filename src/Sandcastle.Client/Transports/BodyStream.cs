@@ -86,7 +86,9 @@ internal sealed class BodyStream(BufferedReader connection, bool chunked, long? 
         _firstChunk = false;
         var line = connection.ReadLine(MaxChunkLine);
         var extension = line.IndexOf(';', StringComparison.Ordinal);
-        _left = long.Parse(extension < 0 ? line : line[..extension], NumberStyles.AllowHexSpecifier);
+        _left = long.TryParse(extension < 0 ? line : line[..extension], NumberStyles.AllowHexSpecifier, null, out var size) && size >= 0
+            ? size
+            : throw new IOException("a chunk of the answer has no size");
         _ended = _left == 0;
     }
 }

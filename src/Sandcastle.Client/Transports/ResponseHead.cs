@@ -23,7 +23,7 @@ internal static class ResponseHead
             switch (line[..Math.Max(colon, 0)].ToLowerInvariant())
             {
                 case "content-length":
-                    length = long.Parse(value, NumberStyles.None);
+                    length = long.TryParse(value, NumberStyles.None, null, out var bytes) ? bytes : throw new IOException("the answer's length is no number");
                     break;
                 case "transfer-encoding":
                     chunked = value.EndsWith("chunked", StringComparison.OrdinalIgnoreCase);

@@ -31,8 +31,21 @@ internal sealed class ClusterTenants(TenantWatch watch, UnknownTenants unknown) 
     {
         await foreach (var tenants in watch.WatchAsync(stoppingToken))
         {
-            _tenants = tenants.ToDictionary(tenant => tenant.Metadata.Namespace, Terms, StringComparer.Ordinal);
+            _tenants = tenants.ToDictionary(tenant => tenant.Metadata.Namespace, TryTerms, StringComparer.Ordinal);
             Changed?.Invoke(this, EventArgs.Empty);
+        }
+    }
+
+    /// <summary>Whoever writes a Tenant that nobody understands has nothing; all others have theirs.</summary>
+    internal static TenantTerms TryTerms(Tenant tenant)
+    {
+        try
+        {
+            return Terms(tenant);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            return Nothing($"Tenant {tenant.Metadata.Namespace}/{tenant.Metadata.Name} is not understood: {e.Message}");
         }
     }
 

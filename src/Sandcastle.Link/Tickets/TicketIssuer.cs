@@ -25,7 +25,7 @@ public sealed class TicketIssuer(TlsDirectory files, TimeProvider clock)
         var description = new SecurityTokenDescriptor
         {
             Issuer = Issuer,
-            Audience = ticket.Worker,
+            Audience = Ticket.Audience(PeerNames.WorkerOf(ticket.Namespace), ticket.Worker),
             IssuedAt = now.UtcDateTime,
             NotBefore = now.UtcDateTime,
             Expires = expires.UtcDateTime,

@@ -32,7 +32,7 @@ public sealed class TicketVerifier(string worker, TlsDirectory files, TimeProvid
     private TokenValidationParameters Rules() => new()
     {
         ValidIssuer = TicketIssuer.Issuer,
-        ValidAudience = worker,
+        ValidAudience = Ticket.Audience(files.Current.WorkerName, worker),
         ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
         RequireExpirationTime = true,
         RequireSignedTokens = true,

@@ -14,6 +14,9 @@ public sealed record TlsMaterial(X509Certificate2 Own, X509Certificate2Collectio
     /// <summary>What a handshake shows: ours, and what lies between it and its authority. Nothing is fetched for it.</summary>
     internal SslStreamCertificateContext Context { get; } = SslStreamCertificateContext.Create(Own, Intermediates, offline: true);
 
+    /// <summary>By which managers know us, where we are a worker: with our namespace in it, if it has one.</summary>
+    internal string WorkerName => DnsNames(Own).FirstOrDefault(name => name.EndsWith("." + PeerNames.Worker, StringComparison.Ordinal)) ?? PeerNames.Worker;
+
     /// <summary>True for a certificate that is in its time, issued by one of our authorities or below one, and bears one of the names.</summary>
     public bool Accepts(X509Certificate2 peer, params ReadOnlySpan<string> names) => Accepts(peer, [], names);
 
@@ -27,25 +30,23 @@ public sealed record TlsMaterial(X509Certificate2 Own, X509Certificate2Collectio
     /// <summary>Which of the names a certificate bears, whoever issued it; null for none.</summary>
     public static string? NameOf(X509Certificate2 peer, params ReadOnlySpan<string> names)
     {
-        foreach (var extension in peer.Extensions)
+        var borne = DnsNames(peer);
+        foreach (var name in names)
         {
-            if (extension.Oid?.Value != SubjectAlternativeName)
+            if (borne.Contains(name, StringComparer.Ordinal))
             {
-                continue;
-            }
-
-            var borne = new X509SubjectAlternativeNameExtension(extension.RawData).EnumerateDnsNames().ToList();
-            foreach (var name in names)
-            {
-                if (borne.Contains(name, StringComparer.Ordinal))
-                {
-                    return name;
-                }
+                return name;
             }
         }
 
         return null;
     }
+
+    private static List<string> DnsNames(X509Certificate2 certificate) =>
+    [
+        .. certificate.Extensions.Where(e => e.Oid?.Value == SubjectAlternativeName)
+            .SelectMany(e => new X509SubjectAlternativeNameExtension(e.RawData).EnumerateDnsNames()),
+    ];
 
     private bool IsIssued(X509Certificate2 peer, X509Certificate2Collection shown)
     {

@@ -1,58 +1,78 @@
+using Sandcastle.Protocol.Runs;
+
 namespace Sandcastle.Manager.Runs;
 
 /// <summary>
-/// A run's output in the order of writing, for any number of readers that each begin at the first chunk: so a caller who comes
+/// A run's output in the order of writing, for any number of readers that each begin at its beginning: so a caller who comes
 /// back with the same key sees the whole. Bounded by the run's output limit. Safe for concurrent use.
 /// </summary>
 public sealed class OutputLog
 {
     private readonly Lock _gate = new();
-    private readonly List<OutputChunk> _chunks = [];
-    private TaskCompletionSource _changed = NewSignal();
+    private readonly OutputTape _tape = new();
     private bool _closed;
 
-    /// <summary>Copies; called from the worker's event loop.</summary>
-    public void Append(OutputKind kind, ReadOnlySpan<byte> bytes) => Append(new OutputChunk(kind, bytes.ToArray()));
+    /// <summary>Null while nobody waits.</summary>
+    private TaskCompletionSource? _changed;
 
-    /// <summary>The run waits, as number <paramref name="place"/>.</summary>
-    public void AppendPlace(int place) => Append(new OutputChunk(OutputKind.Queued, default, place));
+    /// <summary>Copies; called from the worker's event loop.</summary>
+    public void Append(OutputKind kind, ReadOnlySpan<byte> bytes)
+    {
+        TaskCompletionSource? changed;
+        lock (_gate)
+        {
+            _tape.Append(kind, bytes);
+            changed = TakeSignal();
+        }
+
+        changed?.SetResult();
+    }
+
+    /// <summary>The run waits, as number <paramref name="place"/>; or its program has its job.</summary>
+    public void Note(OutputKind kind, int place = 0)
+    {
+        TaskCompletionSource? changed;
+        lock (_gate)
+        {
+            _tape.Note(kind, place);
+            changed = TakeSignal();
+        }
+
+        changed?.SetResult();
+    }
 
     /// <summary>No more will come.</summary>
     public void Close()
     {
+        TaskCompletionSource? changed;
         lock (_gate)
         {
             _closed = true;
+            changed = TakeSignal();
         }
 
-        _changed.TrySetResult();
+        changed?.SetResult();
     }
 
-    /// <summary>Takes the chunk at <paramref name="position"/> and moves on.</summary>
-    public bool TryRead(ref int position, out OutputChunk chunk)
+    /// <summary>Takes what is at <paramref name="position"/> and moves on.</summary>
+    public bool TryRead(ref OutputPosition position, out OutputChunk chunk)
     {
         lock (_gate)
         {
-            if (position < _chunks.Count)
-            {
-                chunk = _chunks[position++];
-                return true;
-            }
-
-            chunk = default;
-            return false;
+            return _tape.TryRead(ref position, out chunk);
         }
     }
 
     /// <summary>Completes when there is something at <paramref name="position"/> (true), or when there never will be (false).</summary>
-    public async Task<bool> WaitAsync(int position, CancellationToken cancellationToken)
+    public async Task<bool> WaitAsync(OutputPosition position, CancellationToken cancellationToken)
     {
         while (true)
         {
             Task changed;
             lock (_gate)
             {
-                if (position < _chunks.Count)
+                var next = position;
+                if (_tape.TryRead(ref next, out _))
                 {
                     return true;
                 }
@@ -62,25 +82,17 @@ public sealed class OutputLog
                     return false;
                 }
 
-                changed = _changed.Task;
+                changed = (_changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
             }
 
             await changed.WaitAsync(cancellationToken);
         }
     }
 
-    private void Append(OutputChunk chunk)
+    private TaskCompletionSource? TakeSignal()
     {
-        TaskCompletionSource changed;
-        lock (_gate)
-        {
-            _chunks.Add(chunk);
-            changed = _changed;
-            _changed = NewSignal();
-        }
-
-        changed.SetResult();
+        var changed = _changed;
+        _changed = null;
+        return changed;
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

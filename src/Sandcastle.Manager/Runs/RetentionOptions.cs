@@ -6,7 +6,7 @@ public sealed record RetentionOptions
     /// <summary>Default 10 minutes.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Most results; of runs without a key the oldest go first, then no new run with a key is taken. Default 20,000.</summary>
+    /// <summary>Most results; of runs without a key the oldest go first, then no new run with a key is taken of a tenant that has its share of them. Default 20,000.</summary>
     public int Count { get; init; } = 20_000;
 
     /// <summary>

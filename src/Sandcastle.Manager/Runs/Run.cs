@@ -80,7 +80,7 @@ public sealed class Run : IRunOutput
     }
 
     /// <summary>It waits, as number <paramref name="place"/> of its tenant's line.</summary>
-    internal void Queued(int place) => Output?.AppendPlace(place);
+    internal void Queued(int place) => Output?.Note(OutputKind.Queued, place);
 
     internal void End(RunRecord record)
     {
@@ -102,7 +102,7 @@ public sealed class Run : IRunOutput
     void IRunOutput.OnStarted()
     {
         _started = true;
-        Output?.Append(OutputKind.Started, default);
+        Output?.Note(OutputKind.Started);
         WhenStarted?.Invoke();
     }
 

@@ -55,7 +55,9 @@ public sealed partial class RunClaims(
         // It is called where the worker's answer arrived, and a write may take long.
         await Task.Yield();
         var until = clock.GetUtcNow() + retention.Time;
-        var result = KeptRunJson.Write(record);
+
+        // One that cannot fit is not made first: it is larger still as JSON.
+        var result = KeptRunJson.Write(record.RetainedBytes > retention.ResultBytes ? record.WithoutOutput() : record);
         if (!_budget.TryTake(result.Length))
         {
             result = KeptRunJson.Write(record.WithoutOutput());

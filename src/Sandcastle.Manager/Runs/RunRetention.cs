@@ -13,16 +13,22 @@ public sealed class RunRetention(RetentionOptions options, TimeProvider clock)
     private readonly Dictionary<(string Tenant, string Key), Kept> _byKey = [];
     private readonly LinkedList<Kept> _plain = [];
     private readonly LinkedList<Kept> _keyed = [];
+    private readonly Dictionary<string, int> _keyedOf = new(StringComparer.Ordinal);
     private LinkedListNode<Kept>? _firstKeyedWithOutput;
     private long _bytes;
 
-    /// <summary>Null, or how long until there is room for one more run with a key.</summary>
-    public TimeSpan? KeyedRoomIn()
+    /// <summary>
+    /// Null, or how long until there is room for one more run of this tenant with a key. Where all is taken there is room for whoever has less than an
+    /// equal share of it, up to as much again: one that has many keys takes none from the others.
+    /// </summary>
+    public TimeSpan? KeyedRoomIn(string tenant)
     {
         lock (_gate)
         {
             DropExpired();
-            return _keyed.Count < options.Count ? null : _keyed.First!.Value.Until - clock.GetUtcNow();
+            var held = _keyedOf.GetValueOrDefault(tenant);
+            var share = options.Count / (_keyedOf.Count + (held == 0 ? 1 : 0));
+            return _keyed.Count < options.Count || (held < share && _keyed.Count < 2L * options.Count) ? null : _keyed.First!.Value.Until - clock.GetUtcNow();
         }
     }
 
@@ -41,6 +47,7 @@ public sealed class RunRetention(RetentionOptions options, TimeProvider clock)
             else
             {
                 _byKey[(record.Tenant, key.Value)] = kept;
+                _keyedOf[record.Tenant] = _keyedOf.GetValueOrDefault(record.Tenant) + 1;
                 var node = _keyed.AddLast(kept);
                 _firstKeyedWithOutput ??= node;
             }
@@ -119,7 +126,12 @@ public sealed class RunRetention(RetentionOptions options, TimeProvider clock)
         _bytes -= node.Value.Record.RetainedBytes;
         if (node.Value.Key is { } key)
         {
-            _byKey.Remove((node.Value.Record.Tenant, key.Value));
+            var tenant = node.Value.Record.Tenant;
+            _byKey.Remove((tenant, key.Value));
+            if (--_keyedOf[tenant] == 0)
+            {
+                _keyedOf.Remove(tenant);
+            }
         }
     }
 

@@ -168,7 +168,7 @@ public sealed partial class RunService(
         var byLimit = false;
         try
         {
-            RefuseWithoutRoom();
+            RefuseWithoutRoom(call.Principal.Tenant);
             var admitted = Admit(call);
             if (RefusalBeforeItsClaim(admitted) is not { } refusal)
             {
@@ -212,9 +212,9 @@ public sealed partial class RunService(
         }
     }
 
-    private void RefuseWithoutRoom()
+    private void RefuseWithoutRoom(string tenant)
     {
-        if (retention.KeyedRoomIn() is { } wait)
+        if (retention.KeyedRoomIn(tenant) is { } wait)
         {
             throw new RefusalException(new Refusal
             {

@@ -35,7 +35,10 @@ public readonly record struct Quantity(string Text)
         const decimal Most = 1L << 60;
         if (!decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
         {
-            throw new FormatException($"'{Text}' is no quantity.");
+            // An exponent takes it anywhere, and the API server takes that: what counts is on which side.
+            return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var beyond) && !double.IsNaN(beyond)
+                ? Math.Sign(beyond) * Most
+                : throw new FormatException($"'{Text}' is no quantity.");
         }
 
         return Math.Abs(value) >= Most / factor ? Math.Sign(value) * Most : value * factor;

@@ -16,14 +16,16 @@ namespace Sandcastle.Operator.Tokens;
 /// for five seconds. While the API server does not answer, what it accepted in the last ten minutes is still accepted, unless the token says that its
 /// time is over: programs on workers that are there go on running. Needs to create tokenreviews, and nothing else. Safe for concurrent use.
 /// </summary>
-public sealed class TokenReviewer(Kubernetes kubernetes, TimeProvider time) : IDisposable
+/// <param name="kubernetes">The API server.</param>
+/// <param name="time">How long ago it answered.</param>
+/// <param name="mostRemembered">So many tokens that were accepted, and as many that were not.</param>
+public sealed class TokenReviewer(Kubernetes kubernetes, TimeProvider time, int mostRemembered = 10_000) : IDisposable
 {
     public const string Audience = "sandcastle";
 
     /// <summary>Larger tokens are not looked at: the API server's own are of one to two kilobytes.</summary>
     private const int MostCharacters = 16 * 1024;
 
-    private const int MostRemembered = 10_000;
     private const string Prefix = "system:serviceaccount:";
 
     private static readonly ResourceKind Reviews = new("authentication.k8s.io", "v1", "tokenreviews", "TokenReview", Namespaced: false);
@@ -34,7 +36,10 @@ public sealed class TokenReviewer(Kubernetes kubernetes, TimeProvider time) : ID
     private static readonly TimeSpan Outage = TimeSpan.FromMinutes(10);
 
     private readonly OperatorMetrics _metrics = new();
-    private readonly ConcurrentDictionary<string, (TokenVerdict Verdict, long At)> _remembered = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (TokenVerdict Verdict, long At)> _accepted = new(StringComparer.Ordinal);
+
+    /// <summary>Apart from the others: whoever sends nonsense enough makes room here, and not among those.</summary>
+    private readonly ConcurrentDictionary<string, (TokenVerdict Verdict, long At)> _refused = new(StringComparer.Ordinal);
 
     /// <exception cref="ApiException">The API server refused to answer, and did not know the token lately.</exception>
     /// <exception cref="HttpRequestException">It is not there, and did not know the token lately.</exception>
@@ -46,7 +51,7 @@ public sealed class TokenReviewer(Kubernetes kubernetes, TimeProvider time) : ID
         }
 
         var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
-        var isKnown = _remembered.TryGetValue(hash, out var known);
+        var isKnown = _accepted.TryGetValue(hash, out var known) || _refused.TryGetValue(hash, out known);
         var age = isKnown ? time.GetElapsedTime(known.At) : TimeSpan.MaxValue;
         if (isKnown && age < (known.Verdict.Reason is null ? Accepted : Refused))
         {
@@ -69,12 +74,14 @@ public sealed class TokenReviewer(Kubernetes kubernetes, TimeProvider time) : ID
 
     private void Remember(string hash, TokenVerdict verdict)
     {
-        if (_remembered.Count >= MostRemembered)
+        var (these, others) = verdict.Reason is null ? (_accepted, _refused) : (_refused, _accepted);
+        others.TryRemove(hash, out _);
+        if (these.Count >= mostRemembered)
         {
-            _remembered.Clear();
+            these.Clear();
         }
 
-        _remembered[hash] = (verdict, time.GetTimestamp());
+        these[hash] = (verdict, time.GetTimestamp());
     }
 
     /// <summary>Nobody answered, or the API server said that it cannot now; a refusal is an answer.</summary>

@@ -19,6 +19,12 @@ internal static class Collector
     private const int MaxEntries = 10_000;
     private const int MaxDepth = 32;
 
+    /// <summary>
+    /// Of names, in all: ten thousand of a hundred characters. They are kept here, at nobody's charge, and ten thousand of the longest would be 80 MB for
+    /// each run.
+    /// </summary>
+    private const int MaxNameCharacters = 1_000_000;
+
     /// <summary>PATH_MAX, the NUL included.</summary>
     private const int MostBytesOfPath = 4096;
 
@@ -30,7 +36,7 @@ internal static class Collector
     {
         using var patience = new CancellationTokenSource(Patience);
         var cancellationToken = patience.Token;
-        var errors = new List<string>();
+        var errors = new CollectErrors();
         var files = new List<RunFile>();
         var left = MaxBytes;
         try
@@ -56,7 +62,7 @@ internal static class Collector
             errors.Add($"not all was collected within {Patience.TotalSeconds} s");
         }
 
-        return (files, errors);
+        return (files, errors.All);
     }
 
     /// <summary>
@@ -64,7 +70,7 @@ internal static class Collector
     /// match slowly, so that patience counts here too.
     /// </summary>
     private static List<string> Select(
-        List<string> names, IReadOnlyList<string> patterns, List<string> errors, CancellationToken cancellationToken)
+        List<string> names, IReadOnlyList<string> patterns, CollectErrors errors, CancellationToken cancellationToken)
     {
         var selected = new List<string>();
         var matched = new bool[patterns.Count];
@@ -86,18 +92,22 @@ internal static class Collector
             }
         }
 
-        errors.AddRange(patterns.Where((_, i) => !matched[i]).Select(pattern => $"{pattern}: no file matches"));
+        foreach (var pattern in patterns.Where((_, i) => !matched[i]))
+        {
+            errors.Add($"{pattern}: no file matches");
+        }
+
         selected.Sort(StringComparer.Ordinal);
         return selected;
     }
 
     /// <summary>The names of all files below the working directory that a pattern could reach.</summary>
     private static async Task<List<string>> WalkAsync(
-        Slot slot, IReadOnlyList<string> patterns, List<string> errors, CancellationToken cancellationToken)
+        Slot slot, IReadOnlyList<string> patterns, CollectErrors errors, CancellationToken cancellationToken)
     {
         var names = new List<string>();
         var directories = new Queue<(string Path, int Depth)>([("", 0)]);
-        var seen = 0;
+        var (seen, characters) = (0, 0);
         while (directories.TryDequeue(out var directory))
         {
             foreach (var (name, kind) in await ListAsync(slot, directory.Path, cancellationToken))
@@ -110,6 +120,12 @@ internal static class Collector
                 }
 
                 var path = directory.Path.Length == 0 ? name : $"{directory.Path}/{name}";
+                if ((characters += path.Length) > MaxNameCharacters)
+                {
+                    errors.Add($"only names of {MaxNameCharacters} characters in all were looked at");
+                    return names;
+                }
+
                 if (Encoding.UTF8.GetByteCount(path) >= MostBytesOfPath)
                 {
                     // A program can make them, one chdir after the other; no call takes them.
@@ -142,7 +158,7 @@ internal static class Collector
     }
 
     private static async Task<int> ReadAsync(
-        Slot slot, string name, int left, List<RunFile> files, List<string> errors, CancellationToken cancellationToken)
+        Slot slot, string name, int left, List<RunFile> files, CollectErrors errors, CancellationToken cancellationToken)
     {
         try
         {

@@ -23,6 +23,7 @@ public sealed class CertManagerStoryTests(ApiServer server) : IAsyncLifetime
     private const string Central = "sandcastle-system";
     private const string Pools = "sandcastle-pools";
     private const string Other = "other-pools";
+    private const string NoPools = "default";
     private const string Worker = "sandcastle-worker-tls";
     private const string Manager = "sandcastle-manager-tls";
     private const string Operator = "sandcastle-operator-tls";
@@ -124,6 +125,12 @@ public sealed class CertManagerStoryTests(ApiServer server) : IAsyncLifetime
             (await mallory.CreateAsync(path, Certificate("dnsNames: [sandcastle-pools.worker.sandcastle, worker.sandcastle]"))).Expect();
             (await mallory.CreateAsync(path, Certificate("dnsNames: [manager.sandcastle]", issuer: "another"))).Expect();
 
+            // Where no pool may be nobody is a worker: a manager would hand him everybody's programs.
+            var nowhere = CertManager.PathOf(NoPools) + "?dryRun=All&fieldValidation=Strict";
+            var stranger = await mallory.CreateAsync(nowhere, Certificate($"dnsNames: [{NoPools}.worker.sandcastle]"));
+            ((int)stranger.Status, stranger.Message.Contains("no pool may be there", StringComparison.Ordinal)).ShouldBe((422, true), stranger.Text);
+            (await mallory.CreateAsync(nowhere, Certificate($"dnsNames: [{NoPools}.worker.sandcastle]", issuer: "another"))).Expect();
+
             var requests = $"/apis/cert-manager.io/v1/namespaces/{Pools}/certificaterequests?dryRun=All&fieldValidation=Strict";
             (await RefusedAsync(() => mallory.CreateAsync(requests, Request("sandcastle")))).Message.ShouldContain("takes no CertificateRequests but cert-manager's own");
             (await mallory.CreateAsync(requests, Request("another"))).Expect();
@@ -165,10 +172,14 @@ public sealed class CertManagerStoryTests(ApiServer server) : IAsyncLifetime
               {apiGroups: [cert-manager.io], resources: [certificates, certificaterequests, issuers], verbs: [create, delete, deletecollection, patch, update]},
               {apiGroups: [cert-manager.io], resources: [certificates/status], verbs: [update]}]}
             """).Single())).Expect();
-        (await server.Admin.ApplyAsync($"/apis/rbac.authorization.k8s.io/v1/namespaces/{Pools}/rolebindings/tests-mallory", YamlObjects.Parse("""
-            {apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: tests-mallory},
-             roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: tests-cert-manager-edit}, subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: mallory}]}
-            """).Single())).Expect();
+        foreach (var space in new[] { Pools, NoPools })
+        {
+            (await server.Admin.ApplyAsync($"/apis/rbac.authorization.k8s.io/v1/namespaces/{space}/rolebindings/tests-mallory", YamlObjects.Parse("""
+                {apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: tests-mallory},
+                 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: tests-cert-manager-edit}, subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: mallory}]}
+                """).Single())).Expect();
+        }
+
         return server.As("mallory", "strangers");
     }
 

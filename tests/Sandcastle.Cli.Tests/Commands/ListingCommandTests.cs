@@ -21,6 +21,19 @@ public sealed class ListingCommandTests
     }
 
     [Fact]
+    public async Task Templates_table_says_nothing_to_the_terminal_but_text()
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Templates = new TemplatesResponse([Answers.Templates.Templates[0] with { Description = "\u001b]0;title\u0007\u001b[2J\nline" }]);
+
+        var result = await CliProgram.RunAsync("templates", "--server", server.UnixAddress, "--api-key", FakeServer.ApiKey);
+
+        result.ExitCode.ShouldBe(0);
+        result.Stdout.ShouldNotContain('\u001b');
+        result.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Templates_json_is_the_contract()
     {
         var result = await AskAsync("templates", "-o", "json");

@@ -57,6 +57,17 @@ public sealed class PythonSdkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Local_servers_key_is_for_addresses_of_this_machine_and_not_for_names_that_look_like_one()
+    {
+        await CheckAsync(unix: true, """
+            import sandcastle
+            local = lambda address: sandcastle._Address(address).is_local
+            assert all(map(local, ["unix:/x", "127.0.0.1:1", "http://127.1.2.3", "http://[::1]:80", "localhost:1"]))
+            assert not any(map(local, ["127.0.0.1.example.org:1", "http://127.example.org", "https://localhost.example.org", "10.0.0.1:1", "http://0:1"]))
+            """);
+    }
+
+    [Fact]
     public async Task Stream_events_come_in_order_and_never_split_a_character()
     {
         _server.OnRun = async (context, _) =>

@@ -33,6 +33,8 @@ public sealed class FakeServer : IAsyncDisposable
 
     public IReadOnlyList<WorkerResponse> Workers { get; set; } = [];
 
+    public TemplatesResponse Templates { get; set; } = Answers.Templates;
+
     public FakeTenants Tenants { get; } = new();
 
     /// <summary>What <c>GET /v1/ledger/verify</c> finds.</summary>
@@ -97,7 +99,7 @@ public sealed class FakeServer : IAsyncDisposable
             return Answers.JsonAsync(context, Answers.Succeeded, RestJson.Default.RunResponse);
         }));
         _app.MapGet("/v1/templates", context => AuthorizedAsync(context, () =>
-            Answers.JsonAsync(context, Answers.Templates, RestJson.Default.TemplatesResponse)));
+            Answers.JsonAsync(context, Templates, RestJson.Default.TemplatesResponse)));
         _app.MapGet("/v1/workers", context => AuthorizedAsync(context, () =>
             Answers.JsonAsync(context, new WorkersResponse(Workers), RestJson.Default.WorkersResponse)));
         Tenants.Map(_app, AuthorizedAsync);

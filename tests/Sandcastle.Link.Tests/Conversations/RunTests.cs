@@ -48,6 +48,33 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Run_that_writes_byte_by_byte_is_heard_to_the_byte()
+    {
+        const int Bytes = 20_000;
+        var worker = new FakeWorker
+        {
+            Program = (output, _) =>
+            {
+                for (var i = 0; i < Bytes; i++)
+                {
+                    output!.OnStdout([(byte)('a' + (i % 26))]);
+                    output.OnStderr([(byte)('A' + (i % 26))]);
+                }
+
+                return Task.FromResult(Outcome.Succeeded);
+            },
+        };
+        await using var server = await WorkerServer.StartAsync(worker);
+        await using var manager = await ManagerEnd.StartAsync(tls: null, server);
+        var output = new HeardOutput();
+
+        await manager.RunAsync(Samples.Order() with { Limits = Samples.Limits with { OutputBytes = Bytes } }, output);
+
+        string.Concat(output.Heard["started;".Length..].Split(';').Where(word => word.Length > 0).Select(word => word[4..]))
+            .ShouldBe(string.Concat(Enumerable.Range(0, Bytes).Select(i => $"{(char)('a' + (i % 26))}{(char)('A' + (i % 26))}")));
+    }
+
+    [Fact]
     public async Task Run_that_the_worker_refuses_is_refused_in_the_same_words()
     {
         var refusal = new Refusal { Kind = RefusalKind.TemplateUnavailable, Detail = "cold", RetryAfter = TimeSpan.FromSeconds(2) };

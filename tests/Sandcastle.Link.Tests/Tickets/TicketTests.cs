@@ -36,6 +36,22 @@ public sealed class TicketTests : IDisposable
     public async Task Verify_ticket_for_another_worker_is_refused() =>
         (await Verifier("pod-2").VerifyAsync(Issue().Text)).Reason.ShouldBe("is for another worker");
 
+    /// <summary>Whoever may make Pods in one namespace may call one as another namespace's worker is called, and sees the tickets that are sent there.</summary>
+    [Theory]
+    [InlineData("pools", true)]
+    [InlineData("team-b", false)]
+    [InlineData("", false)]
+    public async Task Verify_ticket_for_a_namesake_in_another_namespace_is_refused(string ns, bool taken)
+    {
+        var worker = new TlsDirectory(_authority.Issue(PeerNames.WorkerOf("pools")), _clock);
+        var text = new TicketIssuer(_manager, _clock).Issue(new Ticket("ml", "pod-1", ns)).Text;
+
+        var (ticket, reason) = await new TicketVerifier("pod-1", worker, _clock).VerifyAsync(text);
+
+        (ticket is not null).ShouldBe(taken);
+        reason.ShouldBe(taken ? null : "is for another worker");
+    }
+
     [Fact]
     public async Task Verify_ticket_after_its_minute_is_refused()
     {
@@ -122,7 +138,7 @@ public sealed class TicketTests : IDisposable
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = "sandcastle-manager",
-            Audience = "pod-1",
+            Audience = "worker.sandcastle/pod-1",
             NotBefore = now,
             Expires = now + (lifetime ?? TimeSpan.FromMinutes(1)),
             Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["tenant"] = "ml" },

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Reflection.V1Alpha;
@@ -49,6 +51,33 @@ public sealed class GrpcSurroundingsTests
 
         async Task<HealthCheckResponse.Types.ServingStatus> CheckAsync(string service) =>
             (await health.CheckAsync(new HealthCheckRequest { Service = service }, cancellationToken: TestContext.Current.CancellationToken)).Status;
+    }
+
+    /// <summary>A message is gathered before anybody looks at it: sixty strangers held 1.4 GB of a manager, for as long as they liked.</summary>
+    [Theory]
+    [InlineData("grpc.health.v1.Health/Check")]
+    [InlineData("grpc.health.v1.Health/Watch")]
+    [InlineData("grpc.reflection.v1.ServerReflection/ServerReflectionInfo")]
+    [InlineData("grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo")]
+    public async Task Stranger_whoAnnouncesALargeMessage_isRefusedBeforeItComes(string method)
+    {
+        await using var server = await ManagerServer.StartAsync();
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(server.Address.Host, server.Address.Port, TestContext.Current.CancellationToken);
+        var stream = connection.GetStream();
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"POST /{method} HTTP/1.1\r\nHost: x\r\nContent-Type: application/grpc-web\r\nContent-Length: 1048581\r\n\r\n"),
+            TestContext.Current.CancellationToken);
+        await stream.WriteAsync(new byte[] { 0, 0, 16, 0, 0 }, TestContext.Current.CancellationToken);
+
+        var answer = new StringBuilder();
+        var buffer = new byte[4096];
+        while (!answer.ToString().Contains("grpc-status: 8", StringComparison.OrdinalIgnoreCase))
+        {
+            var length = await stream.ReadAsync(buffer, TestContext.Current.CancellationToken);
+            length.ShouldNotBe(0, answer.ToString());
+            answer.Append(Encoding.ASCII.GetString(buffer, 0, length));
+        }
     }
 
     [Fact]

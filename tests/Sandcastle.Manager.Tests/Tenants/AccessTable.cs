@@ -45,7 +45,7 @@ internal static class AccessTable
         new() { Endpoint = "GET /metrics", Scopes = ApiScopes.Admin, Neighbour = stage => ForbiddenAsync(stage, HttpMethod.Get, "/metrics") },
         new() { Endpoint = "GET /healthz", Scopes = ApiScopes.None, Nothing = OfNobody },
         new() { Endpoint = "GET /readyz", Scopes = ApiScopes.None, Nothing = OfNobody },
-        new() { Endpoint = "GET /openapi/{documentName}.json", Scopes = ApiScopes.None, Path = "/openapi/v1.json", Nothing = OfNobody },
+        new() { Endpoint = "GET /openapi/v1.json", Scopes = ApiScopes.None, Path = "/openapi/v1.json", Nothing = OfNobody },
         new() { Endpoint = Service + "Run", Scopes = ApiScopes.Run, Neighbour = GrpcRunAsync },
         new() { Endpoint = Service + "RunStream", Scopes = ApiScopes.Run, Neighbour = GrpcStreamAsync },
         new() { Endpoint = Service + "GetRun", Scopes = ApiScopes.Read, Neighbour = GrpcGetAsync },

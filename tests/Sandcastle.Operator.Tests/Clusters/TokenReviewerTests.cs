@@ -58,6 +58,22 @@ public sealed class TokenReviewerTests : IAsyncLifetime
         await Should.ThrowAsync<Exception>(async () => await _reviewer.ReviewAsync(_token, Cancelled));
     }
 
+    /// <summary>A stranger needs nothing to send as many tokens as he likes.</summary>
+    [Fact]
+    public async Task Review_of_any_nonsense_does_not_make_it_forget_whom_it_knows()
+    {
+        using var reviewer = new TokenReviewer(_cluster.Server.CreateClient(), _clock, mostRemembered: 2);
+        (await reviewer.ReviewAsync(_token, Cancelled)).Reason.ShouldBeNull();
+        for (var i = 0; i < 5; i++)
+        {
+            (await reviewer.ReviewAsync($"nonsense {i}", Cancelled)).Reason.ShouldNotBeNull();
+        }
+
+        _cluster.Server.Faults.RefuseEverything = true;
+
+        (await reviewer.ReviewAsync(_token, Cancelled)).Namespace.ShouldBe(TestCluster.Namespace);
+    }
+
     /// <summary>An answer is an answer: what the API server refuses is refused at the next question, however lately it was accepted.</summary>
     [Fact]
     public async Task Review_of_a_revoked_token_is_refused_as_soon_as_the_server_is_asked_again()

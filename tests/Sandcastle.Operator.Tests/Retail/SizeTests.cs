@@ -31,6 +31,9 @@ public sealed class SizeTests
     [InlineData("1.5M", "1500000")]
     [InlineData("2e3", "2000")]
     [InlineData("9999999Ei", "1152921504606846976")]
+    [InlineData("1e30", "1152921504606846976")]
+    [InlineData("-1e9999", "-1152921504606846976")]
+    [InlineData("1e-9999", "0")]
     public void Value_of_a_quantity_is_its_number(string text, string number) =>
         new Quantity(text).Value().ShouldBe(decimal.Parse(number, System.Globalization.CultureInfo.InvariantCulture));
 

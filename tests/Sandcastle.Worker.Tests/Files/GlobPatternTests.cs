@@ -1,4 +1,4 @@
-using Sandcastle.Worker.Files;
+using Sandcastle.Protocol.Runs;
 
 namespace Sandcastle.Worker.Tests.Files;
 

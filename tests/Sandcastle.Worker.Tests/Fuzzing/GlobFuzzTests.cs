@@ -1,6 +1,6 @@
 using CsCheck;
 using Fuzzing;
-using Sandcastle.Worker.Files;
+using Sandcastle.Protocol.Runs;
 
 namespace Sandcastle.Worker.Tests.Fuzzing;
 

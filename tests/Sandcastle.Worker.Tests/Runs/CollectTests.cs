@@ -42,4 +42,26 @@ public sealed class CollectTests(RunningWorker worker)
         report.Files.Select(file => file.Path).ShouldBe(["small.txt"]);
         report.CollectErrors.Count(error => error.EndsWith("all collected files together may have 16 MiB", StringComparison.Ordinal)).ShouldBe(255);
     }
+
+    /// <summary>Names are kept by the worker, at nobody's charge, and told to the caller: ten thousand of four thousand characters were 80 MB here and 40 MB there.</summary>
+    [Fact]
+    public async Task Run_that_leaves_very_many_very_long_names_costs_the_worker_little()
+    {
+        Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
+        const string LongNames = """
+            import os
+            for _ in range(15):
+                os.mkdir('d' * 255)
+                os.chdir('d' * 255)
+            for i in range(9900):
+                with open(f'{i:0200}', 'w') as f: f.truncate(1 << 40)
+            """;
+
+        var report = await worker.RunAsync("python", LongNames, order => order with { Collect = ["**"] });
+
+        report.Outcome.ShouldBe(Outcome.Succeeded, System.Text.Encoding.UTF8.GetString(report.Stderr.Span));
+        report.CollectErrors.ShouldContain("only names of 1000000 characters in all were looked at");
+        report.CollectErrors.Sum(error => error.Length).ShouldBeLessThan(100_000);
+        report.CollectErrors[^1].ShouldMatch(@"^and \d+ more of this kind$");
+    }
 }

@@ -14,16 +14,19 @@ internal static class GrpcSetup
     /// <summary>Around the largest body that the listener takes: five bytes of frame and, in gRPC-Web, as many again at most.</summary>
     private const int Framing = 1 << 10;
 
+    /// <summary>Of the services that need no key: a message is gathered before anybody looks at it, for as long as its sender likes.</summary>
+    private const int MostOfStranger = 4 << 10;
+
     public static void AddGrpcEdge(this IServiceCollection services, AdmissionOptions admission)
     {
         services.AddGrpc(options =>
         {
-            options.MaxReceiveMessageSize = (int)Math.Min(int.MaxValue, admission.BodyBytes - Framing);
+            options.MaxReceiveMessageSize = MostOfStranger;
 
             // An answer is as large as the run's output limits allow.
             options.MaxSendMessageSize = null;
             options.Interceptors.Add<RefusalInterceptor>();
-        });
+        }).AddServiceOptions<RunGrpcService>(options => options.MaxReceiveMessageSize = (int)Math.Min(int.MaxValue, admission.BodyBytes - Framing));
         services.AddSingleton<RefusalInterceptor>();
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks(options => options.Services.Map(SandcastleService.Descriptor.FullName, _ => true))

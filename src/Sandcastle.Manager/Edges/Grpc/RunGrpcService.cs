@@ -83,7 +83,7 @@ internal sealed class RunGrpcService(RunService runs, WorkerRouter router, ITena
 
     private static async Task FollowAsync(Run run, OutputLog log, IServerStreamWriter<RunEvent> stream, CancellationToken cancellationToken)
     {
-        var position = 0;
+        var position = default(OutputPosition);
         while (await log.WaitAsync(position, cancellationToken))
         {
             while (log.TryRead(ref position, out var chunk))

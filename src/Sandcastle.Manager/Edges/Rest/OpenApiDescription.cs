@@ -6,6 +6,9 @@ namespace Sandcastle.Manager.Edges.Rest;
 /// <summary>What the OpenAPI document says beyond the endpoints' types: the key, and parameters that the handlers read themselves.</summary>
 internal static class OpenApiDescription
 {
+    /// <summary>Of the document.</summary>
+    public const string Name = "v1";
+
     private const string Scheme = "apiKey";
 
     /// <summary>Under which <see cref="EndpointDocumentation"/> has the problem.</summary>

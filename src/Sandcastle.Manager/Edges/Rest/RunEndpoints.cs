@@ -71,7 +71,7 @@ internal sealed class RunEndpoints(RunService runs, KeyRing keys, TimeProvider c
 
     private static Task AnswerAsync(HttpContext context, RunRecord record) => record.Failure is { } failure
         ? throw new RefusalException(failure)
-        : RestBody.WriteAsync(context, StatusCodes.Status200OK, RunResponses.From(record), RestBody.Json.RunResponse);
+        : RunAnswer.WriteAsync(context, record);
 
     private static bool WantsEvents(HttpRequest request)
     {

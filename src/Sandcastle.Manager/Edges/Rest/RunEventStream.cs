@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Rest;
+using Sandcastle.Protocol.Runs;
 
 namespace Sandcastle.Manager.Edges.Rest;
 
@@ -51,13 +52,26 @@ internal sealed class RunEventStream(HttpContext context, Run run, TimeProvider 
 
         Write("stdout", _stdout.Rest());
         Write("stderr", _stderr.Rest());
-        Write("result", RunResponses.From(ended), RestBody.Json.RunResponse);
+        await WriteResultAsync(ended);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private async Task WriteResultAsync(RunRecord ended)
+    {
+        if (!RunAnswer.IsLarge(ended))
+        {
+            Write("result", RunResponses.From(ended), RestBody.Json.RunResponse);
+            return;
+        }
+
+        Begin("result");
+        await RunAnswer.WriteJsonAsync(context.Response.BodyWriter, ended, context.RequestAborted);
+        WriteRaw("\n\n"u8);
     }
 
     private async Task FollowAsync(OutputLog log, CancellationToken cancellationToken)
     {
-        var position = 0;
+        var position = default(OutputPosition);
         while (true)
         {
             var more = log.WaitAsync(position, cancellationToken);
@@ -128,6 +142,15 @@ internal sealed class RunEventStream(HttpContext context, Run run, TimeProvider 
 
     private void Write<T>(string name, T data, JsonTypeInfo<T> type)
     {
+        Begin(name);
+
+        // JSON escapes line breaks, so the data is one line whatever the program wrote.
+        WriteRaw(JsonSerializer.SerializeToUtf8Bytes(data, type));
+        WriteRaw("\n\n"u8);
+    }
+
+    private void Begin(string name)
+    {
         var response = context.Response;
         if (!response.HasStarted && response.ContentType is null)
         {
@@ -139,10 +162,6 @@ internal sealed class RunEventStream(HttpContext context, Run run, TimeProvider 
         WriteRaw("event: "u8);
         WriteRaw(Encoding.ASCII.GetBytes(name));
         WriteRaw("\ndata: "u8);
-
-        // JSON escapes line breaks, so the data is one line whatever the program wrote.
-        WriteRaw(JsonSerializer.SerializeToUtf8Bytes(data, type));
-        WriteRaw("\n\n"u8);
     }
 
     private void WriteRaw(ReadOnlySpan<byte> bytes)

@@ -38,7 +38,7 @@ internal sealed class TicketEndpoints(WorkerRouter router, KeyRing keys, ITenant
         var tenant = keys.Resolve(context.User).Tenant;
         RefuseIfLimited(tenant);
         var worker = Find(request);
-        var (text, expires) = issuer!.Issue(new Ticket(tenant, worker.Name));
+        var (text, expires) = issuer!.Issue(new Ticket(tenant, worker.Name, worker.Endpoint.Namespace));
         var answer = new TicketResponse(text, worker.Name, worker.Endpoint.Namespace, expires);
         await RestBody.WriteAsync(context, StatusCodes.Status200OK, answer, RestBody.Json.TicketResponse);
     }

@@ -66,7 +66,7 @@ internal sealed partial class CapacityPosting(
             Meter = string.IsNullOrEmpty(endpoint?.Namespace) ? link.Name : $"{endpoint.Namespace}/{link.Name}",
             Worker = link.Name,
 
-            // And nobody else's word: its receipts are paid by the lot that they name, and so must its capacity be.
+            // What its link says: its receipts are paid by the lot that they name, and so must its capacity be.
             Lot = meter.Lot,
             Incarnation = meter.Incarnation,
             StartedAt = meter.StartedAt,

@@ -9,6 +9,8 @@ namespace Sandcastle.Manager.Routing.Remote;
 /// <summary>One run on a worker elsewhere: the manager's half of the conversation.</summary>
 internal sealed class RemoteRun(string worker, RunOrder order, IRunOutput? output, TimeProvider clock)
 {
+    private const int MostLastWords = 100;
+
     private static readonly RunCommand Go = new() { Go = new Go() };
     private static readonly RunCommand Cancel = new() { Cancel = new Cancel() };
 
@@ -16,9 +18,11 @@ internal sealed class RemoteRun(string worker, RunOrder order, IRunOutput? outpu
     private readonly Lock _gate = new();
     private Task _written = Task.CompletedTask;
     private bool _saidGo;
+    private long _stdoutLeft = order.Limits.OutputBytes;
+    private long _stderrLeft = order.Limits.OutputBytes;
 
     /// <exception cref="RefusalException">The worker's refusal.</exception>
-    /// <exception cref="WorkerLostException">The connection broke.</exception>
+    /// <exception cref="WorkerLostException">The connection broke, or the worker said what no worker says.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before the program started.</exception>
     internal async Task<RunReport> RunAsync(WorkerLink.WorkerLinkClient client, CancellationToken cancellationToken)
     {
@@ -50,13 +54,16 @@ internal sealed class RemoteRun(string worker, RunOrder order, IRunOutput? outpu
         }
     }
 
-    /// <summary>Never throws. A call that is dropped instead would be reset, and a listener takes many resets for an attack.</summary>
+    /// <summary>
+    /// Never throws. A call that is dropped instead would be reset, and a listener takes many resets for an attack. Who goes on talking for ever is not
+    /// listened to.
+    /// </summary>
     private async Task LeaveAsync(AsyncDuplexStreamingCall<RunCommand, RunEvent> call)
     {
         try
         {
             await InTurn(call.RequestStream.CompleteAsync);
-            while (await call.ResponseStream.MoveNext(CancellationToken.None))
+            for (var words = 0; words < MostLastWords && await call.ResponseStream.MoveNext(CancellationToken.None); words++)
             {
             }
         }
@@ -86,13 +93,15 @@ internal sealed class RemoteRun(string worker, RunOrder order, IRunOutput? outpu
                 output?.OnStarted();
                 return null;
             case RunEvent.WordOneofCase.Stdout:
+                Count(ref _stdoutLeft, word.Stdout.Length);
                 output?.OnStdout(word.Stdout.Span);
                 return null;
             case RunEvent.WordOneofCase.Stderr:
+                Count(ref _stderrLeft, word.Stderr.Length);
                 output?.OnStderr(word.Stderr.Span);
                 return null;
-            case RunEvent.WordOneofCase.Report:
-                return word.Report.FromWire();
+            case RunEvent.WordOneofCase.Report when word.Report.Receipt is not null:
+                return Checked(word.Report.FromWire());
             case RunEvent.WordOneofCase.Refusal:
                 throw new RefusalException(word.Refusal.FromWire());
             case RunEvent.WordOneofCase.Cancelled:
@@ -100,6 +109,26 @@ internal sealed class RemoteRun(string worker, RunOrder order, IRunOutput? outpu
             default:
                 throw new IOException("it said something that this manager does not know");
         }
+    }
+
+    /// <summary>A worker keeps to the limit: one that does not would fill this process, which is everybody's.</summary>
+    private static void Count(ref long left, int bytes)
+    {
+        if ((left -= bytes) < 0)
+        {
+            throw new IOException("it sent more output than the run may have");
+        }
+    }
+
+    /// <summary>The answer is this run's, in its size and in whom it charges.</summary>
+    private RunReport Checked(RunReport report)
+    {
+        var (stdoutLeft, stderrLeft) = (order.Limits.OutputBytes, order.Limits.OutputBytes);
+        Count(ref stdoutLeft, report.Stdout.Length);
+        Count(ref stderrLeft, report.Stderr.Length);
+        return report.Receipt.Run == order.Id && report.Receipt.Tenant == order.Tenant && report.Receipt.Template == order.Template
+            ? report
+            : throw new IOException("it answered with another run's receipt");
     }
 
     private async Task SayCancelAsync(IClientStreamWriter<RunCommand> commands)

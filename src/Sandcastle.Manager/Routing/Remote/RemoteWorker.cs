@@ -8,6 +8,7 @@ using Sandcastle.Link.Mapping;
 using Sandcastle.Link.V1;
 using Sandcastle.Protocol.Runs;
 using Sandcastle.Protocol.Templates;
+using Receipt = Sandcastle.Protocol.Runs.Receipt;
 using ReceiptBatch = Sandcastle.Protocol.Runs.ReceiptBatch;
 
 namespace Sandcastle.Manager.Routing.Remote;
@@ -25,6 +26,8 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly GrpcChannel _channel;
     private readonly WorkerLink.WorkerLinkClient _client;
+    private readonly GrpcChannel _wordChannel;
+    private readonly WorkerLink.WorkerLinkClient _words;
     private readonly CancellationTokenSource _leaving = new();
     private readonly Channel<Drain> _drains = Channel.CreateUnbounded<Drain>();
     private readonly Channel<long> _acknowledgements = Channel.CreateUnbounded<long>();
@@ -53,15 +56,10 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
         _recorded = recorded;
         _clock = clock;
         _logger = logger;
-        _channel = GrpcChannel.ForAddress(endpoint.Address, new GrpcChannelOptions
-        {
-            HttpHandler = http,
-            DisposeHttpClient = true,
-            MaxReceiveMessageSize = LinkLimits.MessageBytes,
-            MaxSendMessageSize = LinkLimits.MessageBytes,
-            ThrowOperationCanceledOnCancellation = true,
-        });
+        _channel = Open(endpoint, http, LinkLimits.MessageBytes, owns: true);
+        _wordChannel = Open(endpoint, http, LinkLimits.WordBytes, owns: false);
         _client = new WorkerLink.WorkerLinkClient(_channel);
+        _words = new WorkerLink.WorkerLinkClient(_wordChannel);
         _attachment = AttachAsync(_leaving.Token);
     }
 
@@ -99,7 +97,7 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
         }
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _leaving.Token);
-        using var call = _client.Receipts(cancellationToken: over.Token);
+        using var call = _words.Receipts(cancellationToken: over.Token);
         var acknowledging = AcknowledgeToAsync(call.RequestStream, over.Token);
         try
         {
@@ -131,9 +129,19 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
     {
         await _leaving.CancelAsync();
         await _attachment.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _wordChannel.Dispose();
         _channel.Dispose();
         _leaving.Dispose();
     }
+
+    private static GrpcChannel Open(WorkerEndpoint endpoint, HttpMessageHandler http, int mostBytes, bool owns) => GrpcChannel.ForAddress(endpoint.Address, new GrpcChannelOptions
+    {
+        HttpHandler = http,
+        DisposeHttpClient = owns,
+        MaxReceiveMessageSize = mostBytes,
+        MaxSendMessageSize = LinkLimits.MessageBytes,
+        ThrowOperationCanceledOnCancellation = true,
+    });
 
     private async Task AttachAsync(CancellationToken cancellationToken)
     {
@@ -144,7 +152,9 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
             {
                 await AttachOnceAsync(cancellationToken);
             }
-            catch (Exception e) when (e is RpcException or IOException or OperationCanceledException or InvalidOperationException)
+#pragma warning disable CA1031 // The boundary of a loop that must outlive any one failure, and whatever a worker says.
+            catch (Exception e)
+#pragma warning restore CA1031
             {
                 if (IsAttached && !cancellationToken.IsCancellationRequested)
                 {
@@ -161,7 +171,7 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
     private async Task AttachOnceAsync(CancellationToken cancellationToken)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var call = _client.Attach(cancellationToken: silence.Token);
+        using var call = _words.Attach(cancellationToken: silence.Token);
         silence.CancelAfter(LinkLimits.Silence);
         await call.RequestStream.WriteAsync(new FromManager { Hello = new Hello { Manager = _manager } }, silence.Token);
         var telling = TellAsync(call.RequestStream, silence.Token);
@@ -185,7 +195,7 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
         switch (word.WordCase)
         {
             case FromWorker.WordOneofCase.Offer:
-                if (Endpoint.Namespace.Length == 0)
+                if (!IsOfCluster)
                 {
                     Name = word.Offer.Worker;
                 }
@@ -200,7 +210,7 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
                 break;
             case FromWorker.WordOneofCase.Load:
                 _load.Update(word.Load.Ready, word.Load.Busy);
-                _meter = word.Load.Meter?.FromWire() ?? _meter;
+                _meter = word.Load.Meter?.FromWire() is { } meter ? meter with { Lot = Payer(meter.Lot) } : _meter;
                 break;
             case FromWorker.WordOneofCase.Recorded:
                 _recorded([.. word.Recorded.Runs.Select(RunId.Parse)]);
@@ -235,7 +245,7 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
         try
         {
             return await batches.MoveNext(cancellationToken) && batches.Current is { } batch
-                ? new ReceiptBatch(batch.Position, [.. batch.Receipts.Select(r => r.FromWire())])
+                ? new ReceiptBatch(batch.Position, [.. batch.Receipts.Select(r => Vouched(r.FromWire()))])
                 : null;
         }
         catch (Exception e) when (e is RpcException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -243,6 +253,13 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
             throw new WorkerLostException(Name, mayHaveStarted: false, e);
         }
     }
+
+    /// <summary>Who it is and what paid for it the cluster says, where there is one: one that is taken over bills in no other's name, and no other's lot.</summary>
+    private Receipt Vouched(Receipt receipt) => IsOfCluster ? receipt with { Worker = Name, Lot = Payer(receipt.Lot) } : receipt;
+
+    private string? Payer(string? said) => IsOfCluster && Endpoint.Lot.Length > 0 ? Endpoint.Lot : said;
+
+    private bool IsOfCluster => Endpoint.Namespace.Length > 0;
 
     private void Swap(SlotLoad load, bool draining)
     {

@@ -1,16 +1,17 @@
 using System.IO.Enumeration;
 
-namespace Sandcastle.Worker.Files;
+namespace Sandcastle.Protocol.Runs;
 
 /// <summary>
 /// Globs over relative paths: <c>*</c> and <c>?</c> within a part, <c>**</c> for any number of parts; at the end, for everything below.
 /// Patterns come from callers, so matching never takes more than parts of the pattern times parts of the path.
 /// </summary>
-internal static class GlobPattern
+public static class GlobPattern
 {
     private const string AnyParts = "**";
 
-    internal static bool Matches(string pattern, string path)
+    /// <summary>The path, whose parts are separated by <c>/</c>, is one of those that the pattern means.</summary>
+    public static bool Matches(string pattern, string path)
     {
         var wanted = Split(pattern);
         var parts = path.Split('/');
@@ -41,7 +42,7 @@ internal static class GlobPattern
     }
 
     /// <summary>Something below this directory may match.</summary>
-    internal static bool MayReach(string pattern, string directory)
+    public static bool MayReach(string pattern, string directory)
     {
         var wanted = Split(pattern);
         var parts = directory.Split('/');

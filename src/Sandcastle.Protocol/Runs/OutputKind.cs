@@ -1,4 +1,4 @@
-namespace Sandcastle.Manager.Runs;
+namespace Sandcastle.Protocol.Runs;
 
 /// <summary>What an <see cref="OutputChunk"/> is.</summary>
 public enum OutputKind

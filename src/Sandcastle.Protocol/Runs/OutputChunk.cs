@@ -1,4 +1,4 @@
-namespace Sandcastle.Manager.Runs;
+namespace Sandcastle.Protocol.Runs;
 
 /// <summary>A piece of a run's output, as the worker handed it over, or what became of the run meanwhile.</summary>
 /// <param name="Kind">What it is.</param>
