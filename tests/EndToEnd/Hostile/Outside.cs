@@ -55,10 +55,8 @@ public sealed record Outside(int Processes, int Mounts, int Cgroups, string File
 
     private static int Lines(string file) => File.ReadAllLines(file).Length;
 
-    private static int CountCgroups(Daemon daemon) => Directory.Exists("/sys/fs/cgroup")
-        ? Directory.EnumerateDirectories("/sys/fs/cgroup", "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
-            .Count(d => d.Contains(string.Create(CultureInfo.InvariantCulture, $"/sandcastle-{daemon.Process.Id}-"), StringComparison.Ordinal))
-        : 0;
+    private static int CountCgroups(Daemon daemon) => CgroupDirectories.All()
+        .Count(d => d.Contains(string.Create(CultureInfo.InvariantCulture, $"/sandcastle-{daemon.Process.Id}-"), StringComparison.Ordinal));
 
     /// <summary>
     /// Files anywhere that programs could have thought of, owned by an id that only slots have. Of root's home two levels of directories:
