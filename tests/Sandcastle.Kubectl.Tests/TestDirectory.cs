@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Sandcastle.Kubectl.Tests;
 
 /// <summary>A directory that goes with its test.</summary>
@@ -12,10 +14,14 @@ internal sealed class TestDirectory : IDisposable
     {
         var path = Path.Combine(Root, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
+        File.WriteAllText(executable ? path + ".text" : path, text);
         if (executable)
         {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            // Never open for writing in this process: one that another test starts would have the descriptor until it executes, and what is
+            // open for writing is not executed.
+            using var install = Process.Start("install", ["-m", "700", path + ".text", path]);
+            install.WaitForExit();
+            install.ExitCode.ShouldBe(0);
         }
 
         return path;

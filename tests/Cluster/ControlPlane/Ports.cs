@@ -7,12 +7,26 @@ namespace Sandcastle.Cluster.ControlPlane;
 /// <summary>Free ports and reachable addresses of this machine.</summary>
 internal static class Ports
 {
+    // Below the range from which the kernel gives ports to connections, of which there are many here: none is handed one of these in between.
+    private const int First = 10_000;
+    private const int Last = 20_000;
+
     /// <summary>Free a moment ago; nobody else asks for ports by number here.</summary>
     internal static int Free()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Any, Random.Shared.Next(First, Last)));
+                return ((IPEndPoint)socket.LocalEndPoint!).Port;
+            }
+            catch (SocketException)
+            {
+                // Somebody's; another one, then.
+            }
+        }
     }
 
     /// <summary>The API server proxies to no loopback and no link-local address: one that is neither, or null.</summary>

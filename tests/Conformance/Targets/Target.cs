@@ -20,7 +20,7 @@ public sealed class Target : ITarget
 
     public string Profile => _home.Profile;
 
-    public TimeSpan Patience => TimeSpan.FromSeconds(_home.IsWeak ? 10 : 25);
+    public TimeSpan Patience => TimeSpan.FromSeconds(_home.IsWeak ? 10 : 60);
 
     public int Port => _daemon.Address.Port;
 
@@ -65,7 +65,7 @@ public sealed class Target : ITarget
             return "";
         }
 
-        var after = await Outside.LookAsync(_daemon, CancellationToken.None);
+        var after = await Outside.LookAgainAsync(_daemon, _before, CancellationToken.None);
         return after == _before ? "" : $"{Name}: {_before}, and afterwards {after}";
     }
 

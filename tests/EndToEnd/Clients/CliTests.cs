@@ -10,11 +10,11 @@ public sealed class CliTests(SharedDaemon server)
     [InlineData("print(6 * 7)", "42\n", "", 0)]
     [InlineData("import sys; print('é'); print('x', file=sys.stderr); sys.exit(3)", "é\n", "x\n", 3)]
     [InlineData("import os; os.kill(os.getpid(), 11)", "", "sandcastle: ended by signal 11 SIGSEGV\n", 139)]
-    [InlineData("while True: pass", "", "sandcastle: timed out (--timeout)\n", 124)]
+    [InlineData("while True: pass", "", "sandcastle: timed out (--timeout)\n", 124, "2s")]
     [InlineData("b'x' * (1 << 30)", "", "sandcastle: out of memory (--memory)\n", 137)]
-    public async Task Run_is_what_the_program_was(string code, string stdout, string stderr, int exitCode)
+    public async Task Run_is_what_the_program_was(string code, string stdout, string stderr, int exitCode, string timeout = "60s")
     {
-        var result = await RunAsync("run", "--timeout", "2s", "-c", code);
+        var result = await RunAsync("run", "--timeout", timeout, "-c", code);
 
         (result.Stdout, result.Stderr, result.ExitCode).ShouldBe((stdout, stderr, exitCode));
     }
@@ -112,11 +112,21 @@ public sealed class CliTests(SharedDaemon server)
     [Fact]
     public async Task Run_no_daemon_leaves_nothing()
     {
-        var result = await RunAsync("run", "--no-daemon", "-c", "print(1)");
+        // What others have in the machine's own is theirs.
+        var temporary = Directory.CreateTempSubdirectory("sandcastle-cli-");
+        var environment = new Dictionary<string, string?>
+        {
+            ["SANDCASTLE_SERVER"] = server.Daemon.Address.ToString(),
+            ["SANDCASTLE_API_KEY"] = server.Daemon.ApiKey,
+            ["TMPDIR"] = temporary.FullName,
+        };
+
+        var result = await ClientProcess.RunAsync(environment, ClientProcess.Cli, "run", "--no-daemon", "-c", "print(1)");
 
         result.Stdout.ShouldBe("1\n");
         result.ExitCode.ShouldBe(0, result.Stderr);
-        Directory.GetDirectories(Path.GetTempPath(), "sandcastle-??????").ShouldBeEmpty();
+        Directory.GetDirectories(temporary.FullName).ShouldBeEmpty();
+        temporary.Delete(recursive: true);
     }
 
     private static List<int> Servers(DirectoryInfo data) =>

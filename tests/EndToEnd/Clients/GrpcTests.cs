@@ -52,7 +52,13 @@ public sealed partial class GrpcTests
         }
 
         await daemon.SettleAsync(TestContext.Current.CancellationToken);
-        (await client.GetRunAsync(id, TestContext.Current.CancellationToken)).Outcome.ShouldBe(Outcome.Cancelled);
+        Outcome? outcome;
+        while ((outcome = (await client.GetRunAsync(id, TestContext.Current.CancellationToken)).Outcome) is null)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        outcome.ShouldBe(Outcome.Cancelled);
     }
 
     [GeneratedRegex(@"gRPC on (?<address>http://127\.0\.0\.1:\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

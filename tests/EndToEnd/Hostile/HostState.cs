@@ -22,7 +22,7 @@ internal sealed partial record HostState(IReadOnlyDictionary<string, string> Fac
     ];
 
     /// <summary>Settings that the kernel itself moves.</summary>
-    private static readonly string[] MovingSettings = ["/proc/sys/kernel/ns_last_pid", "/proc/sys/vm/stat_refresh"];
+    private static readonly string[] MovingSettings = ["/proc/sys/kernel/ns_last_pid", "/proc/sys/kernel/perf_event_max_sample_rate", "/proc/sys/vm/stat_refresh"];
 
     /// <summary>Taken beside <see cref="Outside"/>: the daemon has settled.</summary>
     internal static HostState Look(Daemon daemon)
@@ -103,6 +103,7 @@ internal sealed partial record HostState(IReadOnlyDictionary<string, string> Fac
     private static string NetworkNamespaces(Daemon daemon) =>
         Outside.Descendants(daemon.Process.Id)
             .Select(process => new FileInfo($"/proc/{process.Pid}/ns/net").LinkTarget)
+            .OfType<string>() // the others have ended meanwhile
             .Distinct(StringComparer.Ordinal)
             .Count()
             .ToString(CultureInfo.InvariantCulture);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Sandcastle.Client;
 using Sandcastle.EndToEnd.Servers;
+using Sandcastle.Protocol.Rest;
 using Sandcastle.Protocol.Runs;
 
 namespace Sandcastle.EndToEnd.Hostile;
@@ -32,7 +34,17 @@ public sealed class Neighbour : IAsyncDisposable
         while (!_end.IsCancellationRequested)
         {
             var asked = Stopwatch.GetTimestamp();
-            var run = await client.RunAsync(new() { Template = "python", Code = "print(6 * 7)" }, cancellationToken: CancellationToken.None);
+            RunResponse run;
+            try
+            {
+                run = await client.RunAsync(new() { Template = "python", Code = "print(6 * 7)" }, cancellationToken: CancellationToken.None);
+            }
+            catch (Exception e) when (e is SandcastleException or ServerUnreachableException or IOException)
+            {
+                Disturbed.Add(e.Message);
+                return;
+            }
+
             Latencies.Add(Stopwatch.GetElapsedTime(asked));
             if (run.Outcome == Outcome.Succeeded && run.Stdout == "42\n")
             {

@@ -7,6 +7,9 @@ namespace Sandcastle.EndToEnd.Hostile;
 /// <summary>What of a daemon can be seen from outside: its processes, mounts, cgroups and files. Equal before and after, nothing was left.</summary>
 public sealed record Outside(int Processes, int Mounts, int Cgroups, string Files)
 {
+    /// <summary>What is still not gone after so long stays.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     /// <summary>Taken when the daemon has settled: ready slots are the same in number, whichever they are.</summary>
     public static async Task<Outside> LookAsync(Daemon daemon, CancellationToken cancellationToken)
     {
@@ -23,6 +26,23 @@ public sealed record Outside(int Processes, int Mounts, int Cgroups, string File
 
             before = now;
             await Task.Delay(200, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Looks until it is as it was, and after a while takes what it sees: on a busy machine what has to go can stand still for longer than
+    /// from one look to the next.
+    /// </summary>
+    public static async Task<Outside> LookAgainAsync(Daemon daemon, Outside before, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var now = await LookAsync(daemon, cancellationToken);
+            if (now == before || Stopwatch.GetElapsedTime(began) > Patience)
+            {
+                return now;
+            }
         }
     }
 
@@ -55,10 +75,8 @@ public sealed record Outside(int Processes, int Mounts, int Cgroups, string File
 
     private static int Lines(string file) => File.ReadAllLines(file).Length;
 
-    private static int CountCgroups(Daemon daemon) => Directory.Exists("/sys/fs/cgroup")
-        ? Directory.EnumerateDirectories("/sys/fs/cgroup", "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
-            .Count(d => d.Contains(string.Create(CultureInfo.InvariantCulture, $"/sandcastle-{daemon.Process.Id}-"), StringComparison.Ordinal))
-        : 0;
+    private static int CountCgroups(Daemon daemon) => CgroupDirectories.All()
+        .Count(d => d.Contains(string.Create(CultureInfo.InvariantCulture, $"/sandcastle-{daemon.Process.Id}-"), StringComparison.Ordinal));
 
     /// <summary>
     /// Files anywhere that programs could have thought of, owned by an id that only slots have. Of root's home two levels of directories:

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Sandcastle.EndToEnd.Servers;
 using Sandcastle.Link.Tests.Fakes;
 
@@ -29,7 +27,8 @@ internal sealed class PartedDaemons : IAsyncDisposable
     public static async Task<PartedDaemons> StartAsync(params string[] workerFlags)
     {
         var authority = new Authority();
-        var port = FreePort();
+        // A worker's link has no line on stdout that would name its port.
+        var port = Ports.Free();
         string[] flags = ["--role", "worker", "--link-listen", $"127.0.0.1:{port}", "--tls-directory", authority.Issue("worker.sandcastle"), .. workerFlags];
         var worker = await Daemon.StartSmallAsync(flags);
         var manager = await Daemon.StartSmallAsync("--role", "manager", "--workers", $"127.0.0.1:{port}", "--tls-directory", authority.Issue("manager.sandcastle"));
@@ -52,13 +51,5 @@ internal sealed class PartedDaemons : IAsyncDisposable
         await Manager.DisposeAsync();
         await Worker.DisposeAsync();
         _authority.Dispose();
-    }
-
-    // A worker's link has no line on stdout, so its port is chosen here; another program may take it in between, which then fails the start.
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

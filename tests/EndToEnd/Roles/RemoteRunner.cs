@@ -89,15 +89,6 @@ internal sealed class RemoteRunner : IDisposable
         }
     }
 
-    /// <summary>Waits until so many programs run.</summary>
-    public async Task BusyAsync(int programs)
-    {
-        while ((await WorkersAsync()).Workers.Sum(w => w.SlotsBusy) < programs)
-        {
-            await Task.Delay(10, Cancelled);
-        }
-    }
-
     public void Dispose() => _http.Dispose();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -12,7 +12,10 @@ public sealed partial class Daemon : IAsyncDisposable
 {
     /// <summary>An emulated machine needs more.</summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(
-        int.Parse(Environment.GetEnvironmentVariable("SANDCASTLE_START_SECONDS") ?? "60", CultureInfo.InvariantCulture));
+        int.Parse(Environment.GetEnvironmentVariable("SANDCASTLE_START_SECONDS") ?? "120", CultureInfo.InvariantCulture));
+
+    /// <summary>Longer than it gives itself to interrupt what runs and to take its slots down.</summary>
+    private static readonly TimeSpan LeavePatience = TimeSpan.FromMinutes(2);
 
     private readonly string _home;
     private readonly DirectoryInfo _data;
@@ -121,7 +124,7 @@ public sealed partial class Daemon : IAsyncDisposable
         if (!Process.HasExited)
         {
             await TerminateAsync();
-            await Process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            await Process.WaitForExitAsync().WaitAsync(LeavePatience);
         }
 
         Process.Dispose();

@@ -105,8 +105,6 @@ public sealed class MissingFeatureTests(PoorMachine machine) : IDisposable
         PoorMachine.RunAsync(launcher, Repository.Daemon, ["--listen", "127.0.0.1:0", "--data-dir", _data.FullName, .. flags]);
 
     /// <summary>Of the worker that had this number.</summary>
-    private static IEnumerable<string> Cgroups(int pid) => Directory.EnumerateDirectories(
-        "/sys/fs/cgroup",
-        string.Create(CultureInfo.InvariantCulture, $"sandcastle-{pid}-*"),
-        new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true });
+    private static IEnumerable<string> Cgroups(int pid) => CgroupDirectories.All()
+        .Where(directory => Path.GetFileName(directory).StartsWith(string.Create(CultureInfo.InvariantCulture, $"sandcastle-{pid}-"), StringComparison.Ordinal));
 }

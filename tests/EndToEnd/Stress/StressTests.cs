@@ -31,8 +31,6 @@ public sealed class StressTests(SharedDaemon server)
         done
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -64,7 +62,7 @@ public sealed class StressTests(SharedDaemon server)
         idle.Disturbed.ShouldBeEmpty();
         beside.Disturbed.ShouldBeEmpty();
         beside.Succeeded.ShouldBeGreaterThan(0);
-        (await OutsideAgainAsync(before)).ShouldBe(before, server.Daemon.Log);
+        (await Outside.LookAgainAsync(server.Daemon, before, Cancelled)).ShouldBe(before, server.Daemon.Log);
         host.Changes(HostState.Look(server.Daemon)).ShouldBeEmpty();
         HostState.Complaints(began).ShouldBeEmpty();
     }
@@ -98,20 +96,6 @@ public sealed class StressTests(SharedDaemon server)
     }
 
     private static int Count(List<(string Name, string End)> ends, string end) => ends.Count(e => e.End == end);
-
-    /// <summary>As it was, at last: what was as busy as this is not gone with its answer.</summary>
-    private async Task<Outside> OutsideAgainAsync(Outside before)
-    {
-        var began = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            var now = await Outside.LookAsync(server.Daemon, Cancelled);
-            if (now == before || Stopwatch.GetElapsedTime(began) > Patience)
-            {
-                return now;
-            }
-        }
-    }
 
     private static async Task<IReadOnlyList<string>> StressorsOfAsync(string name)
     {

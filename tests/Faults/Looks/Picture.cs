@@ -94,8 +94,7 @@ public sealed partial record Picture
             Files = Count(FilesBelow(server.Stage).Concat(FilesBelow(server.Current.DataDirectory))
                 .Concat(Outside.ListFiles().Split('\n', StringSplitOptions.RemoveEmptyEntries))),
             Descriptors = Count(Links($"/proc/{daemon}/fd").Where(target => !IsOfProgram(target)).Select(target => Descriptor(target, server))),
-            Threads = Count(Directory.EnumerateDirectories($"/proc/{daemon}/task").Select(task => File.ReadAllText(task + "/comm").Trim())
-                .Where(name => !PassingThreads.Contains(name))),
+            Threads = Count(Directory.EnumerateDirectories($"/proc/{daemon}/task").Select(NameOf).OfType<string>().Where(name => !PassingThreads.Contains(name))),
         };
     }
 
@@ -129,6 +128,19 @@ public sealed partial record Picture
         try
         {
             return new FileInfo(path).LinkTarget;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Null when it has ended.</summary>
+    private static string? NameOf(string task)
+    {
+        try
+        {
+            return File.ReadAllText(task + "/comm").Trim();
         }
         catch (IOException)
         {

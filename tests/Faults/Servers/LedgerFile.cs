@@ -7,7 +7,7 @@ namespace Sandcastle.Faults.Servers;
 /// <summary>The ledger of a daemon, read from its file: what was billed, whoever asks.</summary>
 public static class LedgerFile
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Outcome by run, once every run that is awaited is there, or patience is over.</summary>

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Sandcastle.Client;
 using Sandcastle.EndToEnd.Servers;
 using Sandcastle.Linux.Processes;
@@ -9,10 +7,6 @@ namespace Sandcastle.Faults.Servers;
 /// <summary>A daemon and those that follow it, on one data directory and one port.</summary>
 public sealed class Succession : IAsyncDisposable
 {
-    // Below the range from which the kernel gives ports to connections: nobody is handed ours while no daemon listens.
-    private const int FirstPort = 20_000;
-    private const int LastPort = 32_000;
-
     private readonly string[] _flags;
     private readonly List<string> _instances = [];
     private volatile TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -80,20 +74,5 @@ public sealed class Succession : IAsyncDisposable
         _listening.TrySetResult();
     }
 
-    internal static int FreePort()
-    {
-        while (true)
-        {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, Random.Shared.Next(FirstPort, LastPort)));
-                return ((IPEndPoint)socket.LocalEndPoint!).Port;
-            }
-            catch (SocketException)
-            {
-                // Somebody's; another one, then.
-            }
-        }
-    }
+    internal static int FreePort() => Ports.Free();
 }

@@ -44,12 +44,11 @@ public sealed class CredentialTests : IAsyncLifetime
     public async Task Token_of_a_plugin_says_who_comes()
     {
         Admin("paul", "paul-token");
-        var plugin = _cluster.Write("bin/plugin", """
+        _cluster.Write("bin/plugin", """
             #!/bin/sh
             echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"paul-token"}}'
 
-            """);
-        File.SetUnixFileMode(plugin, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            """, executable: true);
 
         (await WhoAsync("{exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: IfAvailable, command: bin/plugin}}", Trust)).ShouldBe("paul");
     }

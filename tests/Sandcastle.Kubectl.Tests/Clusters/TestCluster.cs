@@ -69,7 +69,7 @@ internal sealed class TestCluster : IAsyncDisposable
         return call with { Directory = _directory.Root };
     }
 
-    public string Write(string name, string text) => _directory.Write(name, text);
+    public string Write(string name, string text, bool executable = false) => _directory.Write(name, text, executable);
 
     /// <summary>Gives jane a ClusterRole, in one namespace or, with null, everywhere.</summary>
     public void Bind(string role, string? inNamespace)

@@ -8,7 +8,7 @@ namespace Sandcastle.Kubectl.Tests.EndToEnd;
 /// <summary>Real programs in real slots: client, API server, proxy, sandcastled.</summary>
 public sealed class RealDaemonTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private TestCluster _cluster = null!;
     private Daemon _daemon = null!;

@@ -7,7 +7,7 @@ namespace Sandcastle.Kubectl.Tests.Proxy;
 /// <summary>An agent on stdio, whose calls go through the API server.</summary>
 public sealed class McpTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private TestCluster _cluster = null!;
 

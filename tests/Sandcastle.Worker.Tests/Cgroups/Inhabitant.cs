@@ -45,7 +45,7 @@ internal sealed class Inhabitant : IDisposable
     internal int WaitForExit()
     {
         _process.StandardInput.Close();
-        _process.WaitForExit(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        _process.WaitForExit(TimeSpan.FromSeconds(60)).ShouldBeTrue();
         return _process.ExitCode;
     }
 

@@ -203,11 +203,11 @@ public abstract class SlotCgroupTests : IAsyncLifetime
         var slot = Slot();
         using var inhabitant = Inhabitant.Enter(slot);
         inhabitant.Ask("bomb() { bomb & bomb & while :; do :; done; }; bomb & echo started").ShouldBe("started");
-        SpinWait.SpinUntil(() => slot.ReadPids() > 8, TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        SpinWait.SpinUntil(() => slot.ReadPids() > 8, TimeSpan.FromSeconds(60)).ShouldBeTrue();
 
         slot.Kill();
 
-        SpinWait.SpinUntil(() => !slot.IsPopulated(), TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        SpinWait.SpinUntil(() => !slot.IsPopulated(), TimeSpan.FromSeconds(60)).ShouldBeTrue();
         inhabitant.WaitForExit().ShouldBe(128 + 9);
     }
 
@@ -218,7 +218,7 @@ public abstract class SlotCgroupTests : IAsyncLifetime
         using var inhabitant = Inhabitant.Enter(slot);
         slot.TryDestroy().ShouldBeFalse();
         inhabitant.WaitForExit();
-        SpinWait.SpinUntil(slot.TryDestroy, TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        SpinWait.SpinUntil(slot.TryDestroy, TimeSpan.FromSeconds(60)).ShouldBeTrue();
         slot.Directories.ShouldAllBe(d => !Directory.Exists(d));
         slot.TryDestroy().ShouldBeTrue();
     }
@@ -248,7 +248,7 @@ public abstract class SlotCgroupTests : IAsyncLifetime
 
         inhabitant.WaitForExit();
 
-        empty.Wait(TimeSpan.FromSeconds(10), Cancellation).ShouldBeTrue();
+        empty.Wait(TimeSpan.FromSeconds(60), Cancellation).ShouldBeTrue();
     }
 
     [Theory]

@@ -13,7 +13,7 @@ public sealed class ChildPipeTests : IDisposable
 {
     private const long AllocatedAtMost = 100 << 20;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     private readonly TemporaryDirectory _directory = new();

@@ -1,5 +1,6 @@
 using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Runs;
+using Sandcastle.Worker.Tests.Cgroups;
 
 namespace Sandcastle.Worker.Tests.Runs;
 
@@ -36,7 +37,7 @@ public sealed class CapacityTests : IAsyncLifetime
         await StartAsync(options => options);
         using var stop = new CancellationTokenSource();
         var burners = Enumerable.Range(0, 2 * Environment.ProcessorCount)
-            .Select(_ => _worker.Host.RunAsync(RunningWorker.Order("bash", "while :; do :; done"), null, stop.Token)).ToList();
+            .Select(_ => _worker.Host.RunAsync(UntilStopped("bash", "while :; do :; done"), null, stop.Token)).ToList();
         await RunningWorker.WaitForAsync(() => _worker.Status("bash").SlotsBusy == burners.Count, "busy programs");
 
         for (var i = 0; i < 8; i++)
@@ -53,10 +54,9 @@ public sealed class CapacityTests : IAsyncLifetime
 
     private static bool AnyGivesWay()
     {
-        var everywhere = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
-        return Directory.EnumerateFiles("/sys/fs/cgroup", "cpu.idle", everywhere)
-            .Where(file => file.Contains($"/sandcastle-{Environment.ProcessId}-", StringComparison.Ordinal) && file.Contains("/slot-", StringComparison.Ordinal))
-            .Any(file => Read(file) == "1\n");
+        return CgroupDirectories.Below("/sys/fs/cgroup")
+            .Where(slot => slot.Contains($"/sandcastle-{Environment.ProcessId}-", StringComparison.Ordinal) && slot.Contains("/slot-", StringComparison.Ordinal))
+            .Any(slot => Read(slot + "/cpu.idle") == "1\n");
 
         static string Read(string file)
         {
@@ -77,7 +77,7 @@ public sealed class CapacityTests : IAsyncLifetime
         Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
         await StartAsync(options => options with { MaxSlots = 6 });
         using var stop = new CancellationTokenSource();
-        var sleepers = Enumerable.Range(0, 4).Select(_ => _worker.Host.RunAsync(RunningWorker.Order("python", "import time; time.sleep(15)"), null, stop.Token)).ToList();
+        var sleepers = Enumerable.Range(0, 4).Select(_ => _worker.Host.RunAsync(UntilStopped("python", "import time; time.sleep(600)"), null, stop.Token)).ToList();
         await RunningWorker.WaitForAsync(() => _worker.Status("python").SlotsBusy == 4, "busy slots");
 
         // Two slots are bash's, the other four are busy: none can be had by waiting a moment.
@@ -156,6 +156,10 @@ public sealed class CapacityTests : IAsyncLifetime
         await RunningWorker.WaitForAsync(
             () => _worker.Host.Templates.All(t => !t.Available || t.SlotsReady == t.SlotsWanted), "ready slots");
     }
+
+    /// <summary>However long that takes.</summary>
+    private static RunOrder UntilStopped(string template, string code) =>
+        RunningWorker.Order(template, code, order => order with { Limits = order.Limits with { Timeout = TimeSpan.FromMinutes(10) } });
 
     private List<int> Zygotes() => [.. ProcessTree.Read(_worker.StageDirectory).Where(p => p.IsZygote).Select(p => p.Pid)];
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sandcastle.Protocol.Runs;
+using Sandcastle.Worker.Tests.Cgroups;
 
 namespace Sandcastle.Worker.Tests.Runs;
 
@@ -27,14 +28,17 @@ public sealed class FrozenSlotTests : IAsyncLifetime
     public async Task Slot_that_does_not_end_in_time_is_removed_when_it_does()
     {
         Assert.SkipWhen(Missing is not null, Missing ?? "");
-        var run = _worker.RunAsync("bash", "exec sleep 1234", order => order with { Limits = order.Limits with { Timeout = TimeSpan.FromSeconds(2) } });
+        using var stop = new CancellationTokenSource();
+        var order = RunningWorker.Order("bash", "exec sleep 1234", order => order with { Limits = order.Limits with { Timeout = TimeSpan.FromMinutes(10) } });
+        var run = _worker.Host.RunAsync(order, null, stop.Token);
         await RunningWorker.WaitForAsync(() => Sleepers().Count == 1, "the program");
         var cgroups = CgroupsOf(Sleepers()[0]);
         cgroups.ShouldNotBeEmpty();
 
         using (Freeze(Sleepers()[0]))
         {
-            (await run).Outcome.ShouldBe(Outcome.TimedOut);
+            await stop.CancelAsync();
+            (await run).Outcome.ShouldBe(Outcome.Cancelled);
             await RunningWorker.WaitForAsync(() => _worker.Log.Any(line => line.Contains("is not gone yet", StringComparison.Ordinal)), "the complaint");
             cgroups.Any(Directory.Exists).ShouldBeTrue();
         }
@@ -57,8 +61,7 @@ public sealed class FrozenSlotTests : IAsyncLifetime
         var own = File.ReadAllLines($"/proc/{pid}/cgroup").Select(line => line.Split(':', 3)[2])
             .First(path => path.Contains("/slot-", StringComparison.Ordinal));
         var name = own[own.LastIndexOf("/sandcastle-", StringComparison.Ordinal)..];
-        return [.. Directory.EnumerateDirectories("/sys/fs/cgroup", "slot-*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
-            .Where(path => path.EndsWith(name, StringComparison.Ordinal))];
+        return [.. CgroupDirectories.Below("/sys/fs/cgroup").Where(path => path.EndsWith(name, StringComparison.Ordinal))];
     }
 
     private static Thaw Freeze(int pid)

@@ -40,8 +40,7 @@ public sealed class IsolationTests(RunningWorker worker)
         Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
         var outside = Namespaces.Select(name => Link($"/proc/self/ns/{name}")).ToList();
 
-        // Two at a time, since the kernel gives the number of one that is gone to the next.
-        var both = await Task.WhenAll(OutputAsync(template, code + Wait(template)), OutputAsync(template, code + Wait(template)));
+        var both = await OutputsOfTwoAsync(template, code);
 
         var inside = both.Select(text => Namespaces.Select(name => text.Split('\n').Single(line => line.StartsWith(name + " ", StringComparison.Ordinal)).Split(' ')[1]).ToList()).ToList();
         inside[0].Concat(inside[1]).Concat(outside).Distinct().Count().ShouldBe(3 * Namespaces.Length);
@@ -51,22 +50,69 @@ public sealed class IsolationTests(RunningWorker worker)
     public async Task Program_has_a_host_uid_of_its_own_that_is_not_roots()
     {
         Assert.SkipWhen(RunningWorker.Missing is not null, RunningWorker.Missing ?? "");
-        const string Code = "print(open('/proc/self/uid_map').read().split(), open('/proc/self/gid_map').read().split()); import time; time.sleep(0.5)";
-
-        var both = await Task.WhenAll(OutputAsync("python", Code), OutputAsync("python", Code));
+        var both = await OutputsOfTwoAsync("python", "print(open('/proc/self/uid_map').read().split(), open('/proc/self/gid_map').read().split())");
 
         both[0].ShouldMatch(@"^\['1000', '[1-9][0-9]*', '1'\] \['1000', '[1-9][0-9]*', '1'\]\n$");
         both[0].ShouldNotBe(both[1]);
     }
 
-    private static string Wait(string template) => template == "python" ? "\nimport time; time.sleep(0.5)" : "; sleep 0.5";
+    private static string UntilStopped(string template) => template == "python"
+        ? $"\nimport time; print('{TextOutput.End}', flush=True); time.sleep(600)"
+        : $"; echo '{TextOutput.End}'; sleep 600";
 
     private static string Link(string path) => File.ResolveLinkTarget(path, returnFinalTarget: false)!.Name;
+
+    /// <summary>Of two that are there at the same time, since the kernel gives the number of one that is gone to the next.</summary>
+    private async Task<string[]> OutputsOfTwoAsync(string template, string code)
+    {
+        using var stop = new CancellationTokenSource();
+        TextOutput[] outputs = [new(), new()];
+        var runs = outputs.Select(output => worker.Host.RunAsync(
+            RunningWorker.Order(template, code + UntilStopped(template), order => order with { Limits = order.Limits with { Timeout = TimeSpan.FromMinutes(10) } }),
+            output,
+            stop.Token)).ToList();
+
+        await Task.WhenAny([Task.WhenAll(outputs.Select(output => output.Whole)), .. runs]);
+
+        var ended = runs.Where(run => run.IsCompleted).ToList();
+        await stop.CancelAsync();
+        await Task.WhenAll(runs);
+        ended.ShouldBeEmpty();
+        return await Task.WhenAll(outputs.Select(output => output.Whole));
+    }
 
     private async Task<string> OutputAsync(string template, string code)
     {
         var report = await worker.RunAsync(template, code);
         report.Outcome.ShouldBe(Outcome.Succeeded, Encoding.UTF8.GetString(report.Stderr.Span));
         return Encoding.UTF8.GetString(report.Stdout.Span);
+    }
+
+    /// <summary>What a program has written before it writes that this is all.</summary>
+    private sealed class TextOutput : IRunOutput
+    {
+        internal const string End = "that is all";
+
+        private readonly TaskCompletionSource<string> _whole = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly StringBuilder _text = new();
+
+        internal Task<string> Whole => _whole.Task;
+
+        public void OnStarted()
+        {
+        }
+
+        public void OnStdout(ReadOnlySpan<byte> bytes)
+        {
+            _text.Append(Encoding.UTF8.GetString(bytes));
+            if (_text.ToString() is var text && text.EndsWith(End + "\n", StringComparison.Ordinal))
+            {
+                _whole.TrySetResult(text[..^(End.Length + 1)]);
+            }
+        }
+
+        public void OnStderr(ReadOnlySpan<byte> bytes)
+        {
+        }
     }
 }

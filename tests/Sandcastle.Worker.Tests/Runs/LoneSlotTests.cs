@@ -138,7 +138,9 @@ public sealed class LoneSlotTests
         var fits = await RunAsync(worker, "python", Fill, order => order with { Limits = order.Limits with { DiskBytes = 64 << 20 } });
         fits.Outcome.ShouldBe(Outcome.Succeeded, Text(fits.Stderr));
 
-        var hog = await RunAsync(worker, "python", "data = []\nwhile True: data.append(bytearray(1 << 20))");
+        // Filling it takes a second kernel on a busy machine its time.
+        var hog = await RunAsync(
+            worker, "python", "data = []\nwhile True: data.append(bytearray(1 << 20))", order => order with { Limits = order.Limits with { Timeout = TimeSpan.FromMinutes(2) } });
         hog.Outcome.ShouldBe(Outcome.OutOfMemory, Text(hog.Stderr));
 
         var sleeper = await RunAsync(worker, "bash", "sleep 60 & sleep 60", order => order with { Limits = order.Limits with { Timeout = TimeSpan.FromSeconds(1) } });

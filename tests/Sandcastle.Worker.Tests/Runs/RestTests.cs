@@ -71,7 +71,7 @@ public sealed class RestTests : IAsyncLifetime
     private static long? WholeMemory()
     {
         var mount = Directory.Exists("/sys/fs/cgroup/memory") ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup";
-        var directories = Directory.EnumerateDirectories(mount, $"sandcastle-{Environment.ProcessId}-*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 5 });
+        var directories = CgroupDirectories.Below(mount).Where(directory => Path.GetFileName(directory).StartsWith($"sandcastle-{Environment.ProcessId}-", StringComparison.Ordinal));
         foreach (var file in directories.SelectMany(directory => new[] { "memory.usage_in_bytes", "memory.current" }.Select(name => Path.Combine(directory, name))).Where(File.Exists))
         {
             return long.Parse(File.ReadAllText(file), System.Globalization.CultureInfo.InvariantCulture);

@@ -37,13 +37,15 @@ internal sealed class BrokerProcess : IDisposable
         var connected = new Connected();
         using var registration = reactor.Register(listener.Fd, EpollEvents.Readable | EpollEvents.OneShot, connected);
         var broker = new BrokerProcess(
-            Process.Start(new ProcessStartInfo(program, ["broker", socketPath])
-            {
-                UseShellExecute = false,
-                RedirectStandardInput = true,
-                RedirectStandardError = true,
-                WorkingDirectory = "/",
-            })!,
+            await ProgramStart.StartAsync(
+                new ProcessStartInfo(program, ["broker", socketPath])
+                {
+                    UseShellExecute = false,
+                    RedirectStandardInput = true,
+                    RedirectStandardError = true,
+                    WorkingDirectory = "/",
+                },
+                cancellationToken),
             onLine);
         try
         {

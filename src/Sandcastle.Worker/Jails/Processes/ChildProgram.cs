@@ -21,7 +21,7 @@ internal static class ChildProgram
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        using var process = Process.Start(start)!;
+        using var process = await ProgramStart.StartAsync(start, cancellationToken);
         try
         {
             // Process.Dispose leaves open what was asked of it.
