@@ -37,6 +37,6 @@ for target in "${targets[@]}"; do
   if [ "$target" = rules ]; then runs=2000; fi
   # What reaches something new is written to the first directory, and the tree is not for that.
   mkdir "$work/new-$target"
-  verdict "fuzz_$target" timeout 120 "artifacts/native-fuzz/$target" -close_fd_mask=2 -max_len=8192 -timeout=20 -seed=1 -runs="$runs" \
+  verdict "fuzz_$target" timeout 600 "artifacts/native-fuzz/$target" -close_fd_mask=2 -max_len=8192 -timeout=20 -seed=1 -runs="$runs" \
     -artifact_prefix="$work/$target-" "$work/new-$target" "native/jail/fuzz/corpus/$target" </dev/null
 done

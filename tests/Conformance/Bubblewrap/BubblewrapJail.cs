@@ -47,7 +47,7 @@ internal sealed class BubblewrapJail : IDisposable
             await File.WriteAllBytesAsync(Path.Combine(home, file.Path!), content);
         }
 
-        var time = TimeSpan.FromMilliseconds(request.Limits?.TimeoutMs ?? 10_000);
+        var time = TimeSpan.FromMilliseconds(request.Limits?.TimeoutMs ?? 60_000);
         using var process = Process.Start(Command(request, home))!;
         process.StandardInput.Close();
         var (stdout, stderr) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

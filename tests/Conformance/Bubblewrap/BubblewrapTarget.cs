@@ -26,7 +26,7 @@ public sealed class BubblewrapTarget : ITarget
 
     public string Profile => ProfileName;
 
-    public TimeSpan Patience => TimeSpan.FromSeconds(25);
+    public TimeSpan Patience => TimeSpan.FromSeconds(60);
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 

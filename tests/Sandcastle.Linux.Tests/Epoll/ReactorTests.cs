@@ -7,7 +7,7 @@ namespace Sandcastle.Linux.Tests.Epoll;
 
 public sealed class ReactorTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly BlockingCollection<(object Source, Exception Exception)> _faults = [];
     private readonly Reactor _reactor;
@@ -161,13 +161,18 @@ public sealed class ReactorTests : IDisposable
     [Fact]
     public void Schedule_of_an_earlier_deadline_wakes_the_sleeping_loop()
     {
-        Settle();
-        using var reached = new BlockingCollection<long>();
-        var deadline = new Deadline(new OnDeadlineRelay(_ => reached.Add(Stopwatch.GetTimestamp())));
-        var start = Stopwatch.GetTimestamp();
-        _reactor.Schedule(deadline, TimeSpan.FromMilliseconds(1));
-        // The loop sleeps up to a second by itself: much later than asked would mean that nobody woke it.
-        Stopwatch.GetElapsedTime(start, Take(reached)).ShouldBeLessThan(TimeSpan.FromMilliseconds(700));
+        // The loop sleeps up to a second by itself, and has just begun to: where nobody wakes it, most are that late. Where the machine is busy, few are.
+        Enumerable.Range(0, 5).Select(_ => Lateness()).Order().ElementAt(2).ShouldBeLessThan(TimeSpan.FromMilliseconds(700));
+
+        TimeSpan Lateness()
+        {
+            Settle();
+            using var reached = new BlockingCollection<long>();
+            var deadline = new Deadline(new OnDeadlineRelay(_ => reached.Add(Stopwatch.GetTimestamp())));
+            var start = Stopwatch.GetTimestamp();
+            _reactor.Schedule(deadline, TimeSpan.FromMilliseconds(1));
+            return Stopwatch.GetElapsedTime(start, Take(reached));
+        }
     }
 
     [Fact]

@@ -214,10 +214,16 @@ public sealed class GateTests : IAsyncDisposable
 
         async Task RefreshAsync()
         {
+            // Time passes for who waits for it, and not while the ledger is read: a budget's hour is soon over otherwise.
+            var others = _stage.Clock.Timers;
             var refresh = _stage.Gate.RefreshAsync(TestContext.Current.CancellationToken);
             while (!refresh.IsCompleted)
             {
-                _stage.Clock.Advance(TimeSpan.FromMilliseconds(100));
+                if (_stage.Clock.Timers > others)
+                {
+                    _stage.Clock.Advance(TimeSpan.FromMilliseconds(100));
+                }
+
                 await Task.Yield();
             }
 

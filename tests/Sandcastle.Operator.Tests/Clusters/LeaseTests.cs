@@ -86,16 +86,12 @@ public sealed class LeaseTests : IAsyncLifetime
         var check = _cluster.Server.Objects.Get("admissionchecks.kueue.x-k8s.io", "", "sandcastle-ledger");
         Invariants.Is(check, "Active").ShouldBeTrue();
 
-        var refill = TimeProvider.System.GetUtcNow().AddSeconds(3);
-        _cluster.Use.Set("team-a", spentUntil: refill);
-        await LeasedAsync("team-a", 0);
-        await UsageAsync("team-a", 0);
-        TimeProvider.System.GetUtcNow().ShouldBeLessThan(refill, "the quota is back at once, and not only at the refill");
+        var (refill, seconds) = await SpendAsync("team-a");
         var waiting = (await _cluster.Server.Objects.WaitAsync(
             RetailCluster.Workloads, "team-a", all => all.Count == 1 && all[0]["status"]!["admission"] is null && all[0]["status"]!["requeueState"]?["requeueAt"] is not null, Limit))[0];
         waiting["status"]!["requeueState"]!["requeueAt"]!.GetValue<DateTimeOffset>().ShouldBeGreaterThan(refill);
         waiting["status"]!["admissionChecks"]![0]!["state"]!.GetValue<string>().ShouldBe("Retry");
-        waiting["status"]!["admissionChecks"]![0]!["requeueAfterSeconds"]!.GetValue<int>().ShouldBeInRange(1, 4);
+        waiting["status"]!["admissionChecks"]![0]!["requeueAfterSeconds"]!.GetValue<int>().ShouldBeInRange(1, seconds + 1);
 
         _cluster.Use.Set("team-a");
         await LeasedAsync("team-a", 4);
@@ -166,6 +162,26 @@ public sealed class LeaseTests : IAsyncLifetime
         TestContext.Current.TestOutputHelper!.WriteLine($"{wavering} writes while use wavered; then {string.Join(", ", all.Skip(wavering))}");
         wavering.ShouldBe(0);
         all.Count.ShouldBeLessThanOrEqualTo(8);
+    }
+
+    /// <summary>Spends a budget, whose quota is back at once, and not only at the refill. On a machine that is too busy to tell, the refill is later.</summary>
+    private async Task<(DateTimeOffset Refill, int Seconds)> SpendAsync(string tenant)
+    {
+        for (var seconds = 3; ; seconds *= 3)
+        {
+            var refill = TimeProvider.System.GetUtcNow().AddSeconds(seconds);
+            _cluster.Use.Set(tenant, spentUntil: refill);
+            await LeasedAsync(tenant, 0);
+            await UsageAsync(tenant, 0);
+            if (TimeProvider.System.GetUtcNow() < refill)
+            {
+                return (refill, seconds);
+            }
+
+            seconds.ShouldBeLessThan(30, "the quota is back at once, and not only at the refill");
+            _cluster.Use.Set(tenant);
+            await LeasedAsync(tenant, 4);
+        }
     }
 
     private static CancellationToken Limit => RetailCluster.Limit;

@@ -10,13 +10,13 @@ internal static class RetailCluster
     internal const string Workloads = "workloads.kueue.x-k8s.io";
     internal const string Tenants = "tenants.sandcastle.dev";
 
-    /// <summary>What does not come within a minute has not, on however busy a machine.</summary>
+    /// <summary>What does not come within five minutes has not, on however busy a machine.</summary>
     internal static CancellationToken Limit
     {
         get
         {
             var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            limit.CancelAfter(TimeSpan.FromMinutes(1));
+            limit.CancelAfter(TimeSpan.FromMinutes(5));
             return limit.Token;
         }
     }
