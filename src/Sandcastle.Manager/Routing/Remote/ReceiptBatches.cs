@@ -1,0 +1,27 @@
+using Sandcastle.Link.Mapping;
+using Sandcastle.Protocol.Runs;
+
+namespace Sandcastle.Manager.Routing.Remote;
+
+/// <summary>Reads a worker's batches of receipts. What is none of them does not keep its neighbours from being read.</summary>
+internal static class ReceiptBatches
+{
+    public static ReceiptBatch Read(Link.V1.ReceiptBatch batch)
+    {
+        var receipts = new List<Receipt>(batch.Receipts.Count);
+        List<UnreadableReceipt>? unreadable = null;
+        foreach (var receipt in batch.Receipts)
+        {
+            try
+            {
+                receipts.Add(ReceiptMapping.Read(receipt));
+            }
+            catch (FormatException e)
+            {
+                (unreadable ??= []).Add(new UnreadableReceipt(receipt.ToString(), e.Message));
+            }
+        }
+
+        return new ReceiptBatch(batch.Position, receipts) { Unreadable = unreadable ?? [] };
+    }
+}
