@@ -1,6 +1,7 @@
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Ledger.Books;
+using Sandcastle.Manager.Ledger.Intake;
 using Sandcastle.Manager.Peers;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Manager.Tenants;
@@ -35,6 +36,9 @@ public sealed record ManagerOptions
 
     /// <summary>So many runs that have ended, and whose receipt the ledger does not hold, are remembered one by one; at least 1.</summary>
     public int PendingReceipts { get; init; } = Sandcastle.Manager.Ledger.PendingReceipts.DefaultMost;
+
+    /// <summary>What is believed of a worker.</summary>
+    public WorkerBounds Bounds { get; init; } = new();
 
     /// <summary>It is ready only with ready slots; false where workers come and go.</summary>
     public bool NeedsWorkers { get; init; } = true;

@@ -14,6 +14,7 @@ using Sandcastle.Manager.Edges.Mcp;
 using Sandcastle.Manager.Edges.Rest;
 using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Ledger.Books;
+using Sandcastle.Manager.Ledger.Intake;
 using Sandcastle.Manager.Peers;
 using Sandcastle.Manager.Routing;
 using Sandcastle.Manager.Routing.Remote;
@@ -145,6 +146,10 @@ public static class ManagerSetup
         services.AddSingleton<RunRetention>();
         services.AddSingleton<RunClaims>();
         services.AddSingleton<RunsElsewhere>();
+        services.AddSingleton(options.Bounds);
+        services.AddSingleton<IntakeMetrics>();
+        services.AddSingleton<ReceiptDoor>();
+        services.AddSingleton<KeyedRuns>();
         services.AddSingleton<RunService>();
         services.AddSingleton(s => new PendingReceipts(s.GetRequiredService<TimeProvider>(), options.PendingReceipts));
         services.AddSingleton<ManagerMetrics>();

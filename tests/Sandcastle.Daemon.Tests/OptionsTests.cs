@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Sandcastle.Daemon.Listening;
 using Sandcastle.Daemon.Options;
+using Sandcastle.Manager.Ledger.Intake;
 using Sandcastle.Manager.Tenants;
 using Sandcastle.Operator.Certificates;
 using Sandcastle.Operator.Retail;
@@ -95,6 +96,28 @@ public sealed class OptionsTests
         Read().Manager.PendingReceipts.ShouldBe(100_000);
         Read("--pending-receipts", "1").Manager.PendingReceipts.ShouldBe(1);
         Refusal("--pending-receipts", "0").ShouldContain("--pending-receipts must be at least 1");
+    }
+
+    [Fact]
+    public void Read_whatIsBelievedOfWorkers_hasBounds()
+    {
+        Read().Manager.Bounds.ShouldBe(new WorkerBounds());
+        Read("--receipt-grace", "10s", "--receipt-ahead", "2m", "--most-run-time", "2h", "--most-worker-cpus", "64", "--most-worker-memory", "512G", "--receipts-aside", "0").Manager.Bounds
+            .ShouldBe(new WorkerBounds
+            {
+                Grace = TimeSpan.FromSeconds(10),
+                Ahead = TimeSpan.FromMinutes(2),
+                RunTime = TimeSpan.FromHours(2),
+                Cpus = 64,
+                MemoryBytes = 512L << 30,
+                Aside = 0,
+            });
+        Refusal("--receipt-grace", "0s").ShouldContain("--receipt-grace: '0s' is no duration of at least 1s");
+        Refusal("--receipt-ahead", "x").ShouldContain("--receipt-ahead: 'x' is no duration");
+        Refusal("--most-run-time", "1s").ShouldContain("--most-run-time: '1s' is no duration");
+        Refusal("--most-worker-cpus", "0.5").ShouldContain("--most-worker-cpus must be at least 1");
+        Refusal("--most-worker-memory", "2000T").ShouldContain("--most-worker-memory: '2000T' is no size between 1G and 1024T");
+        Refusal("--receipts-aside", "-1").ShouldContain("--receipts-aside must be at least 0");
     }
 
     [Fact]

@@ -134,6 +134,7 @@ internal sealed class DaemonCommand
     private readonly KeyFlag _key = new();
     private readonly HoldFlag _hold = new();
     private readonly PendingFlag _pending = new();
+    private readonly WorkerBoundFlags _bounds = new();
     private readonly LimitFlags _defaults = new("default", "Where a template names none:", RunLimits.Default);
     private readonly LimitFlags _maximums = new("max", "Most that a run may ask for where a template names no maximum:", RunLimits.Maximum);
 
@@ -152,6 +153,7 @@ internal sealed class DaemonCommand
         _lot.AddTo(command);
         _hold.AddTo(command);
         _pending.AddTo(command);
+        _bounds.AddTo(command);
         _ledger.AddTo(command);
         _books.AddTo(command);
         _tenants.AddTo(command);
@@ -194,6 +196,7 @@ internal sealed class DaemonCommand
             RequireKeep = result.GetValue(_requireKeep),
             MaxSlots = result.GetValue(_maxSlots),
             PendingReceipts = _pending.Read(result, faults),
+            Bounds = _bounds.Read(result, faults),
             Ledger = _ledger.Read(result, faults),
             Books = _books.Read(result, faults),
             Tenants = _tenants.Read(result, faults),

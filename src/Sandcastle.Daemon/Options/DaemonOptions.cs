@@ -4,6 +4,7 @@ using Sandcastle.Manager;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Ledger;
 using Sandcastle.Manager.Ledger.Books;
+using Sandcastle.Manager.Ledger.Intake;
 using Sandcastle.Manager.Peers;
 using Sandcastle.Manager.Runs;
 using Sandcastle.Manager.Tenants;
@@ -28,6 +29,9 @@ internal sealed record DaemonOptions
 
     /// <summary>So many runs are remembered whose receipt is not in the ledger.</summary>
     public required int PendingReceipts { get; init; }
+
+    /// <summary>What is believed of workers.</summary>
+    public required WorkerBounds Bounds { get; init; }
 
     /// <summary>The lot that paid for a worker; null for none.</summary>
     public string? Lot { get; init; }
@@ -134,5 +138,6 @@ internal sealed record DaemonOptions
         Tenants = Tenants,
         HoldReceipts = HoldReceipts,
         PendingReceipts = PendingReceipts,
+        Bounds = Bounds,
     };
 }

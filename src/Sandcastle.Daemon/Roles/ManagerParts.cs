@@ -31,7 +31,7 @@ internal sealed class ManagerParts(DaemonOptions options, TlsDirectory? tls) : I
             builder.Services.AddSingleton(s => new TicketIssuer(tls, s.GetRequiredService<TimeProvider>()));
         }
 
-        builder.Services.AddRemoteWorkers(new RemoteOptions { Dial = worker => LinkDialer.Make(tls, PeerNames.WorkerOf(worker.Namespace)), Rehearse = options.Rehearse });
+        builder.Services.AddRemoteWorkers(new RemoteOptions { Dial = worker => LinkDialer.Make(tls, PeerNames.WorkerOf(worker.Namespace)), Rehearse = options.Rehearse, Bounds = options.Bounds });
         var peers = options.Peers with { Dial = tls is null ? null : () => LinkDialer.Make(tls, PeerNames.Manager) };
         builder.Services.AddManager(options.Manager with { NeedsWorkers = false, Peers = peers });
         builder.Services.AddHostedService<ManagerDrain>();

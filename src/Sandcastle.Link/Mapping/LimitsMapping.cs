@@ -17,7 +17,8 @@ public static class LimitsMapping
         OpenFiles = limits.OpenFiles,
     };
 
-    public static RunLimits FromWire(this V1.Limits limits) => new()
+    /// <exception cref="FormatException">There are none.</exception>
+    public static RunLimits FromWire(this V1.Limits? limits) => limits is null ? throw new FormatException("the limits are missing") : new RunLimits
     {
         Timeout = WireTime.Span(limits.TimeoutMicros),
         Cpus = limits.Cpus,

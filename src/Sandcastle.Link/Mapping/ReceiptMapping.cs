@@ -53,9 +53,29 @@ public static class ReceiptMapping
         return wire;
     }
 
-    /// <summary>A figure that no machine counts is worth nothing: below zero it would give a tenant back what others have used.</summary>
-    /// <exception cref="FormatException">The run's id is none.</exception>
-    public static Receipt FromWire(this V1.Receipt receipt) => new()
+    /// <summary>For an answer: a figure that no machine counts is worth nothing. Below zero it would give a tenant back what others have used.</summary>
+    /// <exception cref="FormatException">It is missing, or the run's id is none, or limits are missing.</exception>
+    public static Receipt FromWire(this V1.Receipt? receipt)
+    {
+        var said = Read(receipt);
+        return said with
+        {
+            CpuMicros = Figure(said.CpuMicros),
+            CpuUserMicros = Figure(said.CpuUserMicros),
+            CpuSystemMicros = Figure(said.CpuSystemMicros),
+            RusageCpuMicros = Figure(said.RusageCpuMicros),
+            WallMicros = Figure(said.WallMicros),
+            PeakMemoryBytes = Figure(said.PeakMemoryBytes),
+            MemoryByteSeconds = Figure(said.MemoryByteSeconds),
+            IoReadBytes = Figure(said.IoReadBytes),
+            IoWriteBytes = Figure(said.IoWriteBytes),
+            OutputBytes = Figure(said.OutputBytes),
+        };
+    }
+
+    /// <summary>For the ledger's intake, which judges each figure as it was said; but a start beyond the calendar is at its end.</summary>
+    /// <exception cref="FormatException">It is missing, or the run's id is none, or limits are missing.</exception>
+    public static Receipt Read(V1.Receipt? receipt) => receipt is null ? throw new FormatException("the receipt is missing") : new Receipt
     {
         Run = RunId.Parse(receipt.Run),
         Tenant = receipt.Tenant,
@@ -64,20 +84,20 @@ public static class ReceiptMapping
         Keep = receipt.Keep,
         Worker = receipt.Worker,
         Lot = receipt.HasLot ? receipt.Lot : null,
-        StartedAt = WireTime.Time(Math.Clamp(receipt.StartedAtMicros, 0, WireTime.LastMicros)),
+        StartedAt = WireTime.Time(receipt.StartedAtMicros),
         Outcome = (Outcome)receipt.Outcome,
         ExitCode = receipt.HasExitCode ? receipt.ExitCode : null,
         Signal = receipt.HasSignal ? receipt.Signal : null,
-        CpuMicros = Figure(receipt.CpuMicros),
-        CpuUserMicros = Figure(receipt.CpuUserMicros),
-        CpuSystemMicros = Figure(receipt.CpuSystemMicros),
-        RusageCpuMicros = Figure(receipt.RusageCpuMicros),
-        WallMicros = Figure(receipt.WallMicros),
-        PeakMemoryBytes = Figure(receipt.PeakMemoryBytes),
-        MemoryByteSeconds = Figure(receipt.MemoryByteSeconds),
-        IoReadBytes = Figure(receipt.IoReadBytes),
-        IoWriteBytes = Figure(receipt.IoWriteBytes),
-        OutputBytes = Figure(receipt.OutputBytes),
+        CpuMicros = receipt.CpuMicros,
+        CpuUserMicros = receipt.CpuUserMicros,
+        CpuSystemMicros = receipt.CpuSystemMicros,
+        RusageCpuMicros = receipt.RusageCpuMicros,
+        WallMicros = receipt.WallMicros,
+        PeakMemoryBytes = receipt.PeakMemoryBytes,
+        MemoryByteSeconds = receipt.MemoryByteSeconds,
+        IoReadBytes = receipt.IoReadBytes,
+        IoWriteBytes = receipt.IoWriteBytes,
+        OutputBytes = receipt.OutputBytes,
         Limits = receipt.Limits.FromWire(),
         Unenforced = [.. receipt.Unenforced],
         Sources = receipt.Sources.ToDictionary(

@@ -5,6 +5,9 @@ namespace Sandcastle.Link.Mapping;
 /// <summary><see cref="Refusal"/> on the wire.</summary>
 public static class RefusalMapping
 {
+    /// <summary>A day, in milliseconds.</summary>
+    private const long LongestWait = 86_400_000;
+
     public static V1.Refusal ToWire(this Refusal refusal)
     {
         var wire = new V1.Refusal { Kind = (V1.RefusalKind)refusal.Kind, Detail = refusal.Detail };
@@ -22,12 +25,13 @@ public static class RefusalMapping
         return wire;
     }
 
+    /// <summary>A kind that nobody knows is a failure of ours, and a wait is one that can be told.</summary>
     public static Refusal FromWire(this V1.Refusal refusal) => new()
     {
-        Kind = (RefusalKind)refusal.Kind,
+        Kind = Enum.IsDefined((RefusalKind)refusal.Kind) ? (RefusalKind)refusal.Kind : RefusalKind.Internal,
         Detail = refusal.Detail,
         Errors = [.. refusal.Errors.Select(e => new FieldError(e.Field, e.Message))],
-        RetryAfter = refusal.HasRetryAfterMillis ? TimeSpan.FromMilliseconds(refusal.RetryAfterMillis) : null,
+        RetryAfter = refusal.HasRetryAfterMillis ? TimeSpan.FromMilliseconds(Math.Clamp(refusal.RetryAfterMillis, 0, LongestWait)) : null,
         TraceId = refusal.HasTraceId ? refusal.TraceId : null,
     };
 }

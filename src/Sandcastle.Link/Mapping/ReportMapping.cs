@@ -36,7 +36,7 @@ public static class ReportMapping
         return wire;
     }
 
-    /// <exception cref="FormatException">The receipt's run id is none.</exception>
+    /// <exception cref="FormatException">The receipt is none.</exception>
     public static RunReport FromWire(this V1.Report report)
     {
         var receipt = report.Receipt.FromWire();

@@ -6,11 +6,15 @@ internal static class WireTime
     /// <summary>Of the last year that a calendar here knows.</summary>
     internal static readonly long LastMicros = Micros(DateTimeOffset.MaxValue);
 
+    private const long MostMicros = long.MaxValue / TimeSpan.TicksPerMicrosecond;
+
     internal static long Micros(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
 
-    internal static TimeSpan Span(long micros) => new(micros * TimeSpan.TicksPerMicrosecond);
+    /// <summary>What is longer than any time here stays that: it does not become a short one, or one that goes back.</summary>
+    internal static TimeSpan Span(long micros) => new(Math.Clamp(micros, MostMicros * -1, MostMicros) * TimeSpan.TicksPerMicrosecond);
 
     internal static long Micros(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
-    internal static DateTimeOffset Time(long micros) => DateTimeOffset.UnixEpoch + Span(micros);
+    /// <summary>Within the calendar, whatever is said.</summary>
+    internal static DateTimeOffset Time(long micros) => DateTimeOffset.UnixEpoch + Span(Math.Clamp(micros, 0, LastMicros));
 }

@@ -1,4 +1,5 @@
 using Sandcastle.Manager.Ledger.Books;
+using Sandcastle.Manager.Ledger.Intake;
 using Sandcastle.Manager.Ledger.Usage;
 using Sandcastle.Protocol.Rest;
 using Sandcastle.Protocol.Runs;
@@ -17,6 +18,15 @@ public interface ILedger : IAsyncDisposable
 
     /// <summary>Records and posts receipts, all or none; one that is there already is left as it is, and not posted again.</summary>
     Task RecordAsync(IReadOnlyList<Receipt> receipts, CancellationToken cancellationToken);
+
+    /// <summary>Keeps what was refused, beside the books; of one worker at most <paramref name="most"/>.</summary>
+    Task SetAsideAsync(IReadOnlyList<AsideReceipt> receipts, int most, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>What was refused and is kept, oldest first.</summary>
+    Task<IReadOnlyList<AsideReceipt>> ReadAsideAsync(CancellationToken cancellationToken);
+
+    /// <summary>What a tenant's receipts that were booked in [from, to) charge, whenever their runs began. Whole hours, of the last two months.</summary>
+    Task<(double CpuSeconds, double GibSeconds)> BookedAsync(string tenant, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 
     /// <summary>Null for a run that this tenant never had.</summary>
     Task<Receipt?> FindAsync(string tenant, RunId run, CancellationToken cancellationToken);

@@ -45,22 +45,22 @@ internal static class LedgerStatements
         """ + SumUp;
 
     /// <summary>Adds the finer sums of a span to its coarser ones.</summary>
-    public const string FoldRollups = """
+    public static readonly string FoldRollups = $"""
         INSERT INTO rollups (
             tenant, starts_at, seconds, template, outcome, source_kind, source, runs,
             cpu_micros, byte_seconds, wall_micros, io_read_bytes, io_write_bytes, output_bytes)
         SELECT tenant, @start, @coarse, template, outcome, source_kind, source, CAST(SUM(runs) AS BIGINT),
-            CAST(SUM(cpu_micros) AS BIGINT), CAST(SUM(byte_seconds) AS BIGINT), CAST(SUM(wall_micros) AS BIGINT),
-            CAST(SUM(io_read_bytes) AS BIGINT), CAST(SUM(io_write_bytes) AS BIGINT), CAST(SUM(output_bytes) AS BIGINT)
+            {WideAmount.Held("cpu_micros")}, {WideAmount.Held("byte_seconds")}, {WideAmount.Held("wall_micros")},
+            {WideAmount.Held("io_read_bytes")}, {WideAmount.Held("io_write_bytes")}, {WideAmount.Held("output_bytes")}
         FROM rollups WHERE seconds = @fine AND starts_at >= @start AND starts_at < @end
         GROUP BY tenant, template, outcome, source_kind, source
 
         """ + SumUp;
 
     /// <summary>The same of capacity.</summary>
-    public const string FoldHoldings = """
+    public static readonly string FoldHoldings = $"""
         INSERT INTO holdings (account, starts_at, seconds, cpu_micros, byte_seconds)
-        SELECT account, @start, @coarse, CAST(SUM(cpu_micros) AS BIGINT), CAST(SUM(byte_seconds) AS BIGINT)
+        SELECT account, @start, @coarse, {WideAmount.Held("cpu_micros")}, {WideAmount.Held("byte_seconds")}
         FROM holdings WHERE seconds = @fine AND starts_at >= @start AND starts_at < @end
         GROUP BY account
         ON CONFLICT (account, starts_at, seconds) DO UPDATE SET

@@ -82,6 +82,15 @@ public sealed class PendingReceipts(TimeProvider clock, int most = PendingReceip
         }
     }
 
+    /// <summary>It is under way here, or has ended here and its receipt was awaited until now.</summary>
+    public bool Knows(RunId run)
+    {
+        lock (_gate)
+        {
+            return _running.Contains(run) || _due.ContainsKey(run);
+        }
+    }
+
     /// <summary>No receipt will come from here.</summary>
     public void Abandon(RunId run)
     {

@@ -51,6 +51,14 @@ internal static class PostgresReceipts
             FROM fresh GROUP BY 1, 2, 4, 5, 6, 7 ORDER BY 1, 2, 4, 5, 6, 7
 
         """ + LedgerStatements.SumUp + """
+        ),
+        used AS (
+            INSERT INTO booked_use (tenant, hour, cpu_micros, byte_seconds)
+            SELECT tenant, recorded_at / 3600000000 * 3600000000, CAST(LEAST(SUM(cpu_micros), 9223372036854775807) AS BIGINT),
+                CAST(LEAST(SUM(byte_seconds), 9223372036854775807) AS BIGINT)
+            FROM fresh GROUP BY 1, 2 ORDER BY 1, 2
+
+        """ + BookedUse.SumUp + """
         )
         SELECT COUNT(*) FROM fresh
         """;

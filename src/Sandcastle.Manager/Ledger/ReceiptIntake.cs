@@ -1,7 +1,9 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Sandcastle.Manager.Ledger.Intake;
 using Sandcastle.Manager.Routing;
+using Sandcastle.Manager.Tenants.Enforcement;
 
 namespace Sandcastle.Manager.Ledger;
 
@@ -9,15 +11,10 @@ namespace Sandcastle.Manager.Ledger;
 /// Carries receipts from each worker's journal into the ledger: commit, then acknowledge. Whatever breaks in between, the
 /// worker offers them again and the ledger takes each once. It stops last, when it has what runs that ended just before left.
 /// </summary>
-internal sealed partial class ReceiptIntake(
-    IWorkerDirectory workers, ILedger ledger, PendingReceipts pending, TimeProvider clock, ILogger<ReceiptIntake> logger)
+internal sealed class ReceiptIntake(
+    IWorkerDirectory workers, ILedger ledger, ReceiptDoor door, PendingReceipts pending, LostRuns lost, TimeProvider clock, ILogger<ReceiptCarrier> logger)
     : BackgroundService, IHostedLifecycleService
 {
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
-
-    /// <summary>Between two commits receipts gather in the journal, so that a commit per run does not take the runs' processor.</summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
-
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -35,7 +32,7 @@ internal sealed partial class ReceiptIntake(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var carried = new Dictionary<IWorkerLink, (CancellationTokenSource Over, Task Carrying)>();
+        var carriers = new Dictionary<IWorkerLink, ReceiptCarrier>();
         var changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         void Wake(object? sender, EventArgs e) => changed.Writer.TryWrite(true);
         workers.Changed += Wake;
@@ -43,76 +40,33 @@ internal sealed partial class ReceiptIntake(
         {
             do
             {
-                Follow(carried, stoppingToken);
+                await FollowAsync(carriers);
             }
             while (await changed.Reader.ReadAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            await Task.WhenAll(carried.Values.Select(c => c.Carrying)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {
             workers.Changed -= Wake;
-            carried.Values.ToList().ForEach(c => c.Over.Dispose());
+            await Task.WhenAll(carriers.Values.Select(carrier => carrier.DisposeAsync().AsTask()));
         }
     }
 
     /// <summary>One carrier for each worker there is now. What one that is gone did not give stays in its journal, if that is still anywhere.</summary>
-    private void Follow(Dictionary<IWorkerLink, (CancellationTokenSource Over, Task Carrying)> carried, CancellationToken stoppingToken)
+    private async Task FollowAsync(Dictionary<IWorkerLink, ReceiptCarrier> carriers)
     {
         var links = workers.Links;
-        foreach (var (gone, carrier) in carried.Where(c => !links.Contains(c.Key)).ToList())
+        foreach (var gone in carriers.Keys.Except(links).ToList())
         {
-            carrier.Over.Cancel();
-            carried.Remove(gone);
+            carriers.Remove(gone, out var carrier);
+            await carrier!.DisposeAsync();
         }
 
-        foreach (var link in links.Where(link => !carried.ContainsKey(link)))
+        foreach (var link in links.Where(link => !carriers.ContainsKey(link)))
         {
-            var over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            carried[link] = (over, CarryAsync(link, over.Token));
-        }
-    }
-
-    private async Task CarryAsync(IWorkerLink link, CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await CarryUntilEndAsync(link, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (WorkerLostException)
-            {
-                // Its link says so, and finds it again.
-            }
-#pragma warning disable CA1031 // The boundary of a loop that must outlive any one failure.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                LogBroken(e, link.Name);
-            }
-
-            await Task.Delay(PauseAfterFailure, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            carriers[link] = new ReceiptCarrier(link, ledger, door, pending, lost, clock, logger);
         }
     }
-
-    private async Task CarryUntilEndAsync(IWorkerLink link, CancellationToken stoppingToken)
-    {
-        await foreach (var batch in link.ReadReceiptsAsync(stoppingToken))
-        {
-            await ledger.RecordAsync(batch.Receipts, stoppingToken);
-            await link.AcknowledgeAsync(batch.Position, stoppingToken);
-            pending.Recorded([.. batch.Receipts.Select(r => r.Run)]);
-            await Task.Delay(Pace, clock, stoppingToken);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "receipts of worker {Worker} could not be recorded; they stay in its journal and are tried again")]
-    private partial void LogBroken(Exception exception, string worker);
 }

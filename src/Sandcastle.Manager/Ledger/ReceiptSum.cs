@@ -46,6 +46,8 @@ internal sealed class ReceiptSum(RollupKey key)
         return sums.Values;
     }
 
+    public static long Of(IEnumerable<ReceiptRow> rows, Func<ReceiptRow, long> figure) => rows.Aggregate(0L, (sum, row) => Sum(sum, figure(row)));
+
     private void Add(ReceiptRow row)
     {
         Runs++;

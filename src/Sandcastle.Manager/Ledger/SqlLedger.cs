@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Sandcastle.Manager.Ledger.Books;
+using Sandcastle.Manager.Ledger.Intake;
 using Sandcastle.Manager.Ledger.Usage;
 using Sandcastle.Protocol.Rest;
 using Sandcastle.Protocol.Runs;
@@ -23,6 +24,8 @@ public abstract class SqlLedger : ILedger, ILedgerStore
     private readonly Metering _metering;
     private readonly Retirement _retirement;
     private readonly ReceiptPages _pages;
+    private readonly BookedUse _booked;
+    private readonly AsideReceipts _aside;
 
     private protected SqlLedger(LedgerDialect dialect)
     {
@@ -35,6 +38,8 @@ public abstract class SqlLedger : ILedger, ILedgerStore
         _metering = new Metering(this);
         _retirement = new Retirement(this);
         _pages = new ReceiptPages(this);
+        _booked = new BookedUse(this);
+        _aside = new AsideReceipts(this);
     }
 
     public abstract bool IsShared { get; }
@@ -47,6 +52,14 @@ public abstract class SqlLedger : ILedger, ILedgerStore
     string ILedgerDatabase.NowMicros => _dialect.Now;
 
     public abstract Task RecordAsync(IReadOnlyList<Receipt> receipts, CancellationToken cancellationToken);
+
+    public Task SetAsideAsync(IReadOnlyList<AsideReceipt> receipts, int most, DateTimeOffset now, CancellationToken cancellationToken) =>
+        _aside.AddAsync(receipts, most, now, cancellationToken);
+
+    public Task<IReadOnlyList<AsideReceipt>> ReadAsideAsync(CancellationToken cancellationToken) => _aside.ReadAsync(cancellationToken);
+
+    public Task<(double CpuSeconds, double GibSeconds)> BookedAsync(string tenant, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        _booked.ReadAsync(tenant, from, to, cancellationToken);
 
     public async Task<Receipt?> FindAsync(string tenant, RunId run, CancellationToken cancellationToken)
     {
@@ -65,8 +78,12 @@ public abstract class SqlLedger : ILedger, ILedgerStore
 
     public Task MeterAsync(LeaseReading reading, CancellationToken cancellationToken) => _metering.PostAsync(reading, cancellationToken);
 
-    public Task RetireAsync(BookRetention retention, DateTimeOffset now, CancellationToken cancellationToken) =>
-        _retirement.RunAsync(retention, now, cancellationToken);
+    public async Task RetireAsync(BookRetention retention, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await _retirement.RunAsync(retention, now, cancellationToken);
+        await _booked.ForgetAsync(now, cancellationToken);
+        await _aside.ForgetAsync(now - retention.Receipts, cancellationToken);
+    }
 
     public IAsyncEnumerable<Receipt> ReadReceiptsAsync(string? tenant, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
         _pages.ReadAsync(tenant, from, to, cancellationToken);

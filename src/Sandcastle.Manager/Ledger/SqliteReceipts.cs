@@ -48,6 +48,14 @@ internal sealed class SqliteReceipts(SqliteConnection connection, SqliteTransact
         {
             connection.Execute(LedgerStatements.AddToRollup, sum, transaction);
         }
+
+        foreach (var use in fresh.GroupBy(row => (row.Tenant, Hour: LedgerSpan.Hour.Floor(row.RecordedAt))))
+        {
+            connection.Execute(
+                BookedUse.Add,
+                new { tenant = use.Key.Tenant, hour = use.Key.Hour, cpu = ReceiptSum.Of(use, row => row.CpuMicros), bytes = ReceiptSum.Of(use, row => row.ByteSeconds) },
+                transaction);
+        }
     }
 
     public void Dispose()

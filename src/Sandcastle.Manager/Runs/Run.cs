@@ -101,6 +101,12 @@ public sealed class Run : IRunOutput
 
     void IRunOutput.OnStarted()
     {
+        // Told again by the next worker, where the first had no slot left that could take the job.
+        if (_started)
+        {
+            return;
+        }
+
         _started = true;
         Output?.Note(OutputKind.Started);
         WhenStarted?.Invoke();

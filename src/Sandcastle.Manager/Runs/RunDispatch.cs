@@ -1,4 +1,5 @@
 using Sandcastle.Manager.Ledger;
+using Sandcastle.Manager.Ledger.Intake;
 using Sandcastle.Manager.Routing;
 using Sandcastle.Manager.Telemetry;
 using Sandcastle.Manager.Tenants.Enforcement;
@@ -11,7 +12,7 @@ namespace Sandcastle.Manager.Runs;
 /// The way of an admitted run to a worker: a seat within its tenant's limits, then a worker with room; for each it waits in line where it asked
 /// to. Its seat is given back, and what it used is booked, before anybody hears of its end. Safe for concurrent use.
 /// </summary>
-public sealed class RunDispatch(TenantGate gate, CapacityLine capacity, WorkerRouter router, PendingReceipts pending, TenantMetrics metrics)
+public sealed class RunDispatch(TenantGate gate, CapacityLine capacity, WorkerRouter router, ReceiptDoor door, PendingReceipts pending, LostRuns lost, TenantMetrics metrics)
 {
     /// <exception cref="RefusalException">quota_exceeded, or what the last worker said.</exception>
     /// <exception cref="WorkerLostException">As <see cref="WorkerRouter.RunAsync"/> says.</exception>
@@ -37,8 +38,12 @@ public sealed class RunDispatch(TenantGate gate, CapacityLine capacity, WorkerRo
 
                     // Known as pending before it is booked: a budget that is read in between then waits for its receipt.
                     pending.Ended(order.Id);
-                    seat.Settle(report.Receipt);
-                    metrics.Ended(report.Receipt);
+                    if (door.IsBelieved(order, report.Receipt))
+                    {
+                        seat.Settle(report.Receipt);
+                        metrics.Ended(report.Receipt);
+                    }
+
                     return report;
                 }
                 catch (RefusalException e) when (e.Refusal.Kind == RefusalKind.NoCapacity && wish.Waits && !run.HasStarted)
@@ -50,6 +55,11 @@ public sealed class RunDispatch(TenantGate gate, CapacityLine capacity, WorkerRo
         catch (Exception e) when (!run.HasStarted && e is RefusalException or OperationCanceledException)
         {
             seat.NeverStarted();
+            throw;
+        }
+        catch (Exception e) when (run.HasStarted || e is WorkerLostException { MayHaveStarted: true })
+        {
+            lost.Add(order.Id, order.Tenant);
             throw;
         }
         finally

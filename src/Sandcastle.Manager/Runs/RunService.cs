@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Sandcastle.Manager.Admission;
 using Sandcastle.Manager.Ledger;
@@ -20,7 +19,7 @@ namespace Sandcastle.Manager.Runs;
 public sealed partial class RunService(
     RunAdmission admission,
     RunDispatch dispatch,
-    TenantGate gate,
+    KeyedRuns keyed,
     RunRetention retention,
     PendingReceipts pending,
     RunsElsewhere elsewhere,
@@ -37,8 +36,6 @@ public sealed partial class RunService(
     };
 
     private readonly ConcurrentDictionary<RunId, Run> _running = new();
-    private readonly Dictionary<(string Tenant, string Key), (Task<Run> Run, IdempotencyKey Key)> _keyed = [];
-    private readonly Lock _keyedGate = new();
     private volatile bool _draining;
 
     public int RunningCount => _running.Count;
@@ -50,7 +47,7 @@ public sealed partial class RunService(
     /// <exception cref="RefusalException">The request is refused; nothing was started.</exception>
     /// <exception cref="LedgerUnavailableException">Whose run the key has cannot be found out; nothing was started.</exception>
     public ValueTask<Run> StartAsync(RunCall call, CancellationToken clientGone) => call.Key is { } key
-        ? new ValueTask<Run>(StartKeyedAsync(call, key, clientGone))
+        ? new ValueTask<Run>(keyed.StartAsync(call, key, Admit, admitted => Begin(admitted, live: true, key, CancellationToken.None), clientGone))
         : new ValueTask<Run>(Begin(Admit(call), call.Live, key: null, clientGone));
 
     /// <summary>Null for a run that this tenant never had.</summary>
@@ -105,128 +102,6 @@ public sealed partial class RunService(
         run.Execution = ExecuteAsync(run, admitted, key);
         return run;
     }
-
-    private Task<Run> StartKeyedAsync(RunCall call, IdempotencyKey key, CancellationToken clientGone)
-    {
-        var name = (call.Principal.Tenant, key.Value);
-        Task<Run> opening;
-        lock (_keyedGate)
-        {
-            if (_keyed.TryGetValue(name, out var running))
-            {
-                RefuseOtherBody(running.Key, key);
-                opening = running.Run;
-            }
-            else if (retention.Find(name.Tenant, name.Value) is { } kept)
-            {
-                RefuseOtherBody(kept.Key, key);
-                return Task.FromResult(new Run(kept.Record));
-            }
-            else
-            {
-                // On the pool: admission of a large body and a write to the ledger take a while. Whoever comes meanwhile waits for the same.
-                opening = Task.Run(() => OpenKeyedAsync(call, key), CancellationToken.None);
-                _keyed[name] = (opening, key);
-            }
-        }
-
-        return opening.WaitAsync(clientGone);
-    }
-
-    private async Task<Run> OpenKeyedAsync(RunCall call, IdempotencyKey key)
-    {
-        var tenant = call.Principal.Tenant;
-        Run? theirs;
-        try
-        {
-            var admitted = await AdmitKeyedAsync(call, key);
-            theirs = admitted.Theirs ?? await claims.ClaimAsync(admitted.Ours!, key);
-            if (theirs is null)
-            {
-                return Begin(admitted.Ours!, live: true, key, CancellationToken.None);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            Forget(tenant, key);
-            throw new RefusalException(ShuttingDown);
-        }
-        catch
-        {
-            Forget(tenant, key);
-            throw;
-        }
-
-        _ = ForgetAtItsEndAsync(theirs, tenant, key);
-        return theirs;
-    }
-
-    /// <summary>A request that is not admitted now may have been before: then its run answers.</summary>
-    private async Task<(AdmittedRun? Ours, Run? Theirs)> AdmitKeyedAsync(RunCall call, IdempotencyKey key)
-    {
-        ExceptionDispatchInfo refused;
-        var byLimit = false;
-        try
-        {
-            RefuseWithoutRoom(call.Principal.Tenant);
-            var admitted = Admit(call);
-            if (RefusalBeforeItsClaim(admitted) is not { } refusal)
-            {
-                return (admitted, null);
-            }
-
-            byLimit = true;
-            throw new RefusalException(refusal);
-        }
-        catch (RefusalException e)
-        {
-            refused = ExceptionDispatchInfo.Capture(e);
-        }
-
-        if (await claims.FindAsync(call.Principal.Tenant, key) is { } theirs)
-        {
-            return (null, theirs);
-        }
-
-        if (byLimit)
-        {
-            dispatch.CountRefused(call.Principal.Tenant);
-        }
-
-        refused.Throw();
-        throw refused.SourceException;
-    }
-
-    /// <summary>Never fails: whoever awaits the run is told what became of it.</summary>
-    private async Task ForgetAtItsEndAsync(Run theirs, string tenant, IdempotencyKey key)
-    {
-        await ((Task)theirs.Completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        Forget(tenant, key);
-    }
-
-    private static void RefuseOtherBody(IdempotencyKey first, IdempotencyKey again)
-    {
-        if (first.Digest != again.Digest)
-        {
-            throw IdempotencyKey.UsedForAnotherBody();
-        }
-    }
-
-    private void RefuseWithoutRoom(string tenant)
-    {
-        if (retention.KeyedRoomIn(tenant) is { } wait)
-        {
-            throw new RefusalException(new Refusal
-            {
-                Kind = RefusalKind.QuotaExceeded,
-                Detail = "as many results of runs with an Idempotency-Key are kept as there is room for",
-                RetryAfter = wait,
-            });
-        }
-    }
-
-    /// <summary>A run that its tenant's limits would refuse anyhow need not write a claim first, and take it back.</summary>
-    private Refusal? RefusalBeforeItsClaim(AdmittedRun admitted) => admitted.MostWait == TimeSpan.Zero ? gate.Ask(admitted.Order) : null;
 
     /// <summary>Never throws: what went wrong is handed to whoever awaits the run.</summary>
     private async Task ExecuteAsync(Run run, AdmittedRun admitted, IdempotencyKey? key)
@@ -313,18 +188,10 @@ public sealed partial class RunService(
     {
         if (key is not null)
         {
-            Forget(run.Tenant, key);
+            keyed.Forget(run.Tenant, key);
         }
 
         _running.TryRemove(run.Id, out _);
-    }
-
-    private void Forget(string tenant, IdempotencyKey key)
-    {
-        lock (_keyedGate)
-        {
-            _keyed.Remove((tenant, key.Value));
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "run {Run} of tenant {Tenant} failed on our side, trace {TraceId}")]

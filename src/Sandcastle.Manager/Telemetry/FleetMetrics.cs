@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Sandcastle.Manager.Routing;
+using Sandcastle.Manager.Routing.Remote;
 using Sandcastle.Protocol.Runs;
 
 namespace Sandcastle.Manager.Telemetry;
@@ -25,6 +26,8 @@ public sealed class FleetMetrics : IDisposable
         Count("sandcastle.fleet.overhead.cpu", "CPU time of each worker that no run is charged for.", read => read.Select(r => (r.Link, r.Meter, r.Meter.Overhead)));
         _meter.CreateObservableGauge(
             "sandcastle.fleet.open.cpu", () => Tell(Read().Select(r => (r.Link, r.Meter, r.Meter.Cpu!.Open))), "s", "CPU time of each worker's slots at work, not in any other figure yet.");
+        _meter.CreateObservableGauge(
+            "sandcastle.fleet.meter.refused", Refused, description: "1 for a worker whose meter says what no machine of its size has, and is not booked.");
         Count("sandcastle.fleet.unaccounted.cpu", "CPU time of each worker's cgroup that is in no receipt and no overhead.", MostUnaccounted);
     }
 
@@ -41,6 +44,9 @@ public sealed class FleetMetrics : IDisposable
     private static IEnumerable<Measurement<double>> Tell(IEnumerable<(IWorkerLink Link, WorkerMeter Meter, TimeSpan Time)> figures) =>
         figures.Select(f => new Measurement<double>(
             f.Time.TotalSeconds, new KeyValuePair<string, object?>("worker", f.Link.Name), new KeyValuePair<string, object?>("lot", f.Meter.Lot ?? "")));
+
+    private IEnumerable<Measurement<int>> Refused() => _workers.Links.OfType<RemoteWorker>().DistinctBy(link => link.Name, StringComparer.Ordinal)
+        .Select(link => new Measurement<int>(link.MeterFault is null ? 0 : 1, new KeyValuePair<string, object?>("worker", link.Name)));
 
     /// <summary>Those that measure it, once each.</summary>
     private List<(IWorkerLink Link, WorkerMeter Meter)> Read()

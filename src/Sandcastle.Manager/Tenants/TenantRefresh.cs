@@ -11,7 +11,7 @@ namespace Sandcastle.Manager.Tenants;
 /// read again, since others spend of them too. What cannot be read stays as it was.
 /// </summary>
 internal sealed partial class TenantRefresh(
-    TenantStore store, KeyRing keys, ITenantDirectory directory, TenantGate gate, ManagerIdentity self, TimeProvider clock, ILogger<TenantRefresh> logger)
+    TenantStore store, KeyRing keys, ITenantDirectory directory, TenantGate gate, LostRuns lost, ManagerIdentity self, TimeProvider clock, ILogger<TenantRefresh> logger)
     : BackgroundService, IHostedLifecycleService
 {
     /// <summary>A key that is revoked, or terms that are set, at another manager hold here after so long.</summary>
@@ -63,7 +63,7 @@ internal sealed partial class TenantRefresh(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         store.IsShared ? RepeatAsync(Interval, LookAsync, stoppingToken) : Task.CompletedTask,
-        RepeatAsync(store.IsShared ? BudgetInterval : BudgetIntervalAlone, gate.RefreshAsync, stoppingToken));
+        RepeatAsync(store.IsShared ? BudgetInterval : BudgetIntervalAlone, ReadUseAsync, stoppingToken));
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
@@ -77,6 +77,12 @@ internal sealed partial class TenantRefresh(
 
         // One that has not been heard of itself holds its part all the same.
         gate.Part = new ManagerPart(Math.Max(managers.Count, rank + 1), rank);
+    }
+
+    private async Task ReadUseAsync(CancellationToken cancellationToken)
+    {
+        await lost.LookAsync(cancellationToken);
+        await gate.RefreshAsync(cancellationToken);
     }
 
     private async Task RepeatAsync(TimeSpan interval, Func<CancellationToken, Task> look, CancellationToken stoppingToken)

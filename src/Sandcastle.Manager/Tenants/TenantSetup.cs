@@ -20,6 +20,7 @@ internal static class TenantSetup
         services.AddSingleton<BudgetReader>();
         services.AddSingleton(s => new TenantGate(
             s.GetRequiredService<ITenantDirectory>(), options, s.GetRequiredService<BudgetReader>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<LostRuns>();
         services.AddSingleton<CapacityLine>();
         services.AddSingleton<RunDispatch>();
         services.AddSingleton<TenantMetrics>();

@@ -9,7 +9,10 @@ public interface IRunOutput
     /// <summary>False where nobody listens: a worker elsewhere then sends the output with its report, and not twice. The calls may come all the same.</summary>
     bool IsHeard => true;
 
-    /// <summary>The program has its job. Called once, before any output.</summary>
+    /// <summary>
+    /// The program gets its job: called once, just before, so that nothing it does comes ahead of this. From here on it may have begun, and must not be
+    /// begun again by anybody else.
+    /// </summary>
     void OnStarted();
 
     void OnStdout(ReadOnlySpan<byte> bytes);

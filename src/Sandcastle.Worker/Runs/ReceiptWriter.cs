@@ -102,6 +102,7 @@ internal sealed class ReceiptWriter(
             var peak = _readings.Peak();
             var exited = session.Exited ?? default;
             var (user, system) = CpuSplit.Scale(cpu);
+            var wall = Stopwatch.GetElapsedTime(session.StartedAt, session.EndedAt);
             return draft with
             {
                 Outcome = outcome,
@@ -111,11 +112,11 @@ internal sealed class ReceiptWriter(
                 CpuUserMicros = user,
                 CpuSystemMicros = system,
                 RusageCpuMicros = (long)(exited.UserMicros + exited.SystemMicros),
-                WallMicros = Micros(Stopwatch.GetElapsedTime(session.StartedAt, session.EndedAt)),
+                WallMicros = Micros(wall),
                 PeakMemoryBytes = peak,
                 MemoryByteSeconds = session.MemoryByteSeconds,
-                IoReadBytes = Math.Max(0, (long)exited.ReadBytes - (long)slot.Baseline.Io.ReadBytes),
-                IoWriteBytes = Math.Max(0, (long)exited.WriteBytes - (long)slot.Baseline.Io.WriteBytes),
+                IoReadBytes = IoBytes.Between(slot.Baseline.Io.ReadBytes, exited.ReadBytes, wall),
+                IoWriteBytes = IoBytes.Between(slot.Baseline.Io.WriteBytes, exited.WriteBytes, wall),
                 OutputBytes = session.Stdout.TotalBytes + session.Stderr.TotalBytes,
                 Sources = _readings.Correct(draft.Sources),
             };

@@ -88,6 +88,9 @@ internal sealed class RunExecutor(Reactor reactor, ReceiptWriter receipts, Memor
         var job = JobPacket.Encode(template.Template, order, slot);
         await permitted;
         using var open = receipts.Open(template, slot, order);
+
+        // Told before the job is handed over, not after: from the handover on the program may act, and whoever decides about a second try must not
+        // be able to think that it has not. So a slot that dies in between was told of and never ran it; then the next one does, and nobody is told twice.
         session.Start(order.Limits.Timeout);
         if (!await JobPacket.SendAsync(slot, job, CancellationToken.None))
         {

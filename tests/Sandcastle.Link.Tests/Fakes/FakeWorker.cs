@@ -20,6 +20,11 @@ internal sealed class FakeWorker(string name = "worker-a") : IWorker
 
     public IReadOnlyList<TemplateStatus> Templates { get; set; } = [Samples.Template()];
 
+    /// <summary>What it says that it had.</summary>
+    public WorkerMeter? Meter { get; set; }
+
+    public WorkerMeter? ReadMeter() => Meter;
+
     /// <summary>Programs that were started: had their permission.</summary>
     public int Started => Volatile.Read(ref _started);
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using Sandcastle.Link.Mapping;
 using Sandcastle.Link.Tests.Fakes;
+using Sandcastle.Manager.Routing.Remote;
 using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Runs;
 
@@ -60,6 +61,42 @@ public sealed class RoundTripTests
         (high.MemoryByteSeconds, high.StartedAt.Year).ShouldBe((long.MaxValue, 9999));
         wire.MemoryByteSeconds = -5;
         wire.FromWire().MemoryByteSeconds.ShouldBe(0);
+    }
+
+    /// <summary>Its neighbours in the journal are not to wait for it for ever.</summary>
+    [Fact]
+    public void Batch_with_what_is_no_receipt_gives_the_others_and_says_what_it_was()
+    {
+        var good = Samples.Receipt(Samples.Order());
+        var batch = new V1.ReceiptBatch { Position = 9 };
+        batch.Receipts.Add(good.ToWire());
+        var nameless = good.ToWire();
+        nameless.Run = "run_none";
+        batch.Receipts.Add(nameless);
+        var limitless = good.ToWire();
+        limitless.Limits = null;
+        batch.Receipts.Add(limitless);
+        var negative = good.ToWire();
+        negative.CpuMicros = -1;
+        batch.Receipts.Add(negative);
+
+        var read = ReceiptBatches.Read(V1.ReceiptBatch.Parser.ParseFrom(batch.ToByteArray()), r => r);
+
+        read.Position.ShouldBe(9);
+        read.Receipts.Select(r => (r.Run, r.CpuMicros)).ShouldBe([(good.Run, 1), (good.Run, -1)]);
+        read.Unreadable.Select(u => u.Reason).ShouldBe(["'run_none' is not a run id", "the limits are missing"]);
+        read.Unreadable[0].Text.ShouldContain("run_none");
+    }
+
+    [Fact]
+    public void Times_beyond_any_stay_beyond_and_do_not_turn_round()
+    {
+        var meter = new V1.Meter { StartedAtMicros = long.MinValue, ElapsedMicros = long.MaxValue, OverheadCpuMicros = long.MinValue, Incarnation = "x" }.FromWire();
+        (meter.StartedAt, meter.Elapsed > TimeSpan.FromDays(10_000_000), meter.Overhead < TimeSpan.FromDays(-10_000_000)).ShouldBe((DateTimeOffset.UnixEpoch, true, true));
+        new V1.Meter { StartedAtMicros = long.MaxValue, Incarnation = "x" }.FromWire().StartedAt.Year.ShouldBe(9999);
+        var refusal = new V1.Refusal { Kind = (V1.RefusalKind)99, RetryAfterMillis = long.MaxValue }.FromWire();
+        (refusal.Kind, refusal.RetryAfter).ShouldBe((RefusalKind.Internal, TimeSpan.FromDays(1)));
+        Should.Throw<FormatException>(() => new V1.Report().FromWire());
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using Sandcastle.Manager.Routing;
 
 namespace Sandcastle.Manager.Tests.Fakes;
 
-/// <summary>Workers that come when a test says so.</summary>
+/// <summary>Workers that come and go when a test says so.</summary>
 internal sealed class ComingWorkers : IWorkerDirectory
 {
     private volatile IReadOnlyList<IWorkerLink> _links = [];
@@ -17,6 +17,13 @@ internal sealed class ComingWorkers : IWorkerDirectory
     public void Come(IWorkerLink worker)
     {
         _links = [.. _links, worker];
+        Interlocked.Increment(ref _version);
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    public void Go(IWorkerLink worker)
+    {
+        _links = [.. _links.Where(link => link != worker)];
         Interlocked.Increment(ref _version);
         Changed?.Invoke(this, EventArgs.Empty);
     }

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Sandcastle.Manager.Ledger;
+using Sandcastle.Manager.Ledger.Intake;
 using Sandcastle.Manager.Tenants;
 using Sandcastle.Manager.Tenants.Enforcement;
 using Sandcastle.Protocol.Limits;
@@ -11,6 +13,7 @@ namespace Sandcastle.Manager.Tests.Fakes;
 /// <summary>A gate with a real ledger behind it, terms and time in a test's hand, and no server around it.</summary>
 internal sealed class GateStage : IAsyncDisposable
 {
+    private readonly IntakeMetrics _metrics = new();
     private readonly string _directory = Directory.CreateTempSubdirectory("sandcastle-gate-").FullName;
 
     public GateStage(TenantOptions? options = null)
@@ -18,6 +21,8 @@ internal sealed class GateStage : IAsyncDisposable
         Ledger = new SqliteLedger(Path.Combine(_directory, "ledger.db"), Clock);
         Pending = new PendingReceipts(Clock);
         Gate = new TenantGate(Tenants, options ?? new TenantOptions(), new BudgetReader(Ledger, Pending), Clock);
+        Lost = new LostRuns(Gate, Ledger, Clock);
+        Door = new ReceiptDoor(Ledger, new WorkerBounds(), _metrics, Clock, NullLogger<ReceiptDoor>.Instance);
     }
 
     public HandClock Clock { get; } = new();
@@ -29,6 +34,10 @@ internal sealed class GateStage : IAsyncDisposable
     public PendingReceipts Pending { get; }
 
     public TenantGate Gate { get; }
+
+    public LostRuns Lost { get; }
+
+    public ReceiptDoor Door { get; }
 
     public RunOrder Order(string tenant = "a", long memoryMib = 256, string template = "python") => new()
     {
@@ -79,6 +88,7 @@ internal sealed class GateStage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Gate.Dispose();
+        _metrics.Dispose();
         await Ledger.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }

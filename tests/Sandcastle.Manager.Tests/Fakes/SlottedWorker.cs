@@ -25,6 +25,12 @@ internal sealed class SlottedWorker(int slots) : IWorkerLink
     /// <summary>What it will not run, and why.</summary>
     public Func<RunOrder, Refusal?> Refuse { get; set; } = _ => null;
 
+    /// <summary>Runs with which it is gone just after they have started.</summary>
+    public Func<RunOrder, bool> Lose { get; set; } = _ => false;
+
+    /// <summary>What it makes of its receipts.</summary>
+    public Func<Receipt, Receipt> Change { get; set; } = receipt => receipt;
+
     public int FreeSlots(string template) => slots;
 
     public ValueTask<RunOrder> NextStartedAsync() => _started.Reader.ReadAsync(TestContext.Current.CancellationToken);
@@ -49,11 +55,16 @@ internal sealed class SlottedWorker(int slots) : IWorkerLink
         }
 
         output?.OnStarted();
+        if (Lose(order))
+        {
+            throw new WorkerLostException(Name, mayHaveStarted: true, new IOException("gone"));
+        }
+
         _started.Writer.TryWrite(order);
         await end.Task;
         var run = new FakeRun(order, null, cancellationToken);
         var report = run.Report(Name);
-        return report with { Receipt = report.Receipt with { WallMicros = WallMicros(order) } };
+        return report with { Receipt = Change(report.Receipt with { StartedAt = Receipts.Noon, WallMicros = WallMicros(order) }) };
     }
 
     /// <summary>Ends the run that started first.</summary>

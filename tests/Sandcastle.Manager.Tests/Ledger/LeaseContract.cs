@@ -65,6 +65,21 @@ public abstract class LeaseContract : IAsyncLifetime
         await LeasedAsync("a", (4 + (3 * 2) + 1) * 1_000_000, (4 + 2 + 1) << 20);
     }
 
+    /// <summary>A clock that was a month ahead and is put right must not leave a month without leases.</summary>
+    [Fact]
+    public async Task Lease_afterTheClockWasSetBack_isBookedAgain()
+    {
+        using var manager = Manager();
+        Lease("a", 1000, 0);
+        foreach (var step in (TimeSpan[])[TimeSpan.Zero, TimeSpan.FromDays(30), TimeSpan.FromDays(-30), TimeSpan.FromSeconds(10)])
+        {
+            _clock.Advance(step);
+            await manager.PostAsync(all: true, Cancelled);
+        }
+
+        await LeasedAsync("a", 10_000_000, 0);
+    }
+
     [Fact]
     public async Task Lease_seenByManyManagers_isBookedOnce()
     {

@@ -1,4 +1,6 @@
 using Sandcastle.Manager.Ledger;
+using Sandcastle.Manager.Ledger.Books;
+using Sandcastle.Manager.Ledger.Intake;
 using Sandcastle.Manager.Tests.Fakes;
 using Sandcastle.Protocol.Rest;
 using Sandcastle.Protocol.Runs;
@@ -125,6 +127,58 @@ public abstract class LedgerContract
 
         await using var again = await OpenAsync();
         (await again.FindAsync("default", receipt.Run, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+    }
+
+    /// <summary>By when it was booked, and once; whatever its run's own time was.</summary>
+    [Fact]
+    public async Task Booked_countsTheHourInWhichAReceiptCame()
+    {
+        await using var ledger = await OpenAsync();
+        var before = TimeProvider.System.GetUtcNow().AddHours(-1);
+        var (from, to) = (before.AddMinutes(-before.Minute).AddSeconds(-before.Second - 1), before.AddHours(3));
+        var receipt = Receipts.New() with { CpuMicros = 2_500_000, MemoryByteSeconds = 1L << 31 };
+        await ledger.RecordAsync([receipt, receipt, Receipts.New(tenant: "other")], TestContext.Current.CancellationToken);
+        await ledger.RecordAsync([receipt with { CpuMicros = 9 }, Receipts.New() with { CpuMicros = 500_000, MemoryByteSeconds = 0 }], TestContext.Current.CancellationToken);
+        (await ledger.BookedAsync("default", from, to, TestContext.Current.CancellationToken)).ShouldBe((3, 2));
+        (await ledger.BookedAsync("default", Receipts.Noon, Receipts.Noon.AddHours(1), TestContext.Current.CancellationToken)).ShouldBe((0, 0));
+        await ledger.RetireAsync(new BookRetention(), TimeProvider.System.GetUtcNow().AddDays(63), TestContext.Current.CancellationToken);
+        (await ledger.BookedAsync("default", from, to, TestContext.Current.CancellationToken)).ShouldBe((0, 0));
+    }
+
+    /// <summary>A program makes the kernel count what it likes of bytes; a worker that was taken over may say anything of the rest.</summary>
+    [Fact]
+    public async Task Sum_figuresThatNoSumHolds_stayWhereAnAmountEnds_andHideNothingElse()
+    {
+        await using var ledger = await OpenAsync();
+        for (var minute = 0; minute < 3; minute++)
+        {
+            await ledger.RecordAsync(
+                [Receipts.New() with { StartedAt = Receipts.Noon.AddMinutes(minute), CpuMicros = 1L << 62, WallMicros = 1L << 62, IoReadBytes = 1L << 62, IoWriteBytes = 1L << 62, OutputBytes = 1L << 62 }],
+                TestContext.Current.CancellationToken);
+        }
+
+        var row = (await SumAsync(ledger, "default")).Single();
+        (row.Runs, row.CpuMicros, row.WallMicros, row.IoReadBytes, row.IoWriteBytes, row.OutputBytes)
+            .ShouldBe((3, long.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue));
+        (await ledger.VerifyAsync(TestContext.Current.CancellationToken)).Holds.ShouldBeTrue();
+        await ledger.RetireAsync(new BookRetention(), Receipts.Noon.AddDays(20), TestContext.Current.CancellationToken);
+        (await SumAsync(ledger, "default")).Single().IoReadBytes.ShouldBe(long.MaxValue);
+    }
+
+    [Fact]
+    public async Task SetAside_keepsEachOnceAndSoManyOfOneWorker_untilReceiptsGo()
+    {
+        await using var ledger = await OpenAsync();
+        var now = Receipts.Noon;
+        var many = Enumerable.Range(0, 5).Select(i => new AsideReceipt("w", "why", $"\0{i}{new string('x', 20_000)}")).ToList();
+        await ledger.SetAsideAsync(many, most: 3, now, TestContext.Current.CancellationToken);
+        await ledger.SetAsideAsync([many[0], new AsideReceipt("v", "why", "what")], most: 3, now.AddSeconds(1), TestContext.Current.CancellationToken);
+        var kept = await ledger.ReadAsideAsync(TestContext.Current.CancellationToken);
+        kept.Select(k => k.Worker).ShouldBe(["w", "w", "w", "v"]);
+        kept[3].ShouldBe(new AsideReceipt("v", "why", "what"));
+        kept.ShouldAllBe(k => k.Text.Length <= 16_384);
+        await ledger.RetireAsync(new BookRetention(), now.AddDays(30).AddSeconds(1), TestContext.Current.CancellationToken);
+        (await ledger.ReadAsideAsync(TestContext.Current.CancellationToken)).Single().Worker.ShouldBe("v");
     }
 
     private protected static Task<IReadOnlyList<UsageRow>> SumAsync(ILedger ledger, string tenant) =>

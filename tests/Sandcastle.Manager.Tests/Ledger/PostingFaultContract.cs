@@ -9,7 +9,7 @@ public abstract class PostingFaultContract
 {
     private protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Steps => ["receipts", "transactions", "entries", "rollups"];
+    public static TheoryData<string> Steps => ["receipts", "transactions", "entries", "rollups", "booked_use"];
 
     [Theory]
     [MemberData(nameof(Steps))]
@@ -47,5 +47,10 @@ public abstract class PostingFaultContract
         proof.Checks.Where(c => c.Broken > 0).ShouldBeEmpty();
         proof.Read.ShouldBe((receipts.Length, receipts.Length));
         proof.Balances.Aggregate((Int128)0, (sum, b) => sum + b.Used.CpuMicros).ShouldBe(receipts.Sum(r => r.CpuMicros));
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var tenant in receipts.GroupBy(r => r.Tenant, StringComparer.Ordinal))
+        {
+            (await ledger.BookedAsync(tenant.Key, now.AddDays(-1), now.AddDays(1), Cancelled)).CpuSeconds.ShouldBe(tenant.Sum(r => r.CpuMicros) / 1e6, tolerance: 1e-9);
+        }
     }
 }

@@ -24,7 +24,7 @@ public sealed class DispatchTests : IAsyncDisposable
         var workers = new FixedWorkers([_worker]);
         _capacity = new CapacityLine(workers, _stage.Clock);
         _metrics = new TenantMetrics(_stage.Gate, _capacity, new TenantOptions());
-        _dispatch = new RunDispatch(_stage.Gate, _capacity, new WorkerRouter(workers), _stage.Pending, _metrics);
+        _dispatch = new RunDispatch(_stage.Gate, _capacity, new WorkerRouter(workers), _stage.Door, _stage.Pending, _stage.Lost, _metrics);
     }
 
     public async ValueTask DisposeAsync()
@@ -107,6 +107,43 @@ public sealed class DispatchTests : IAsyncDisposable
         (await _worker.NextStartedAsync()).Tenant.ShouldBe("b");
         (await RefusedAsync("b", TimeSpan.Zero)).Detail.ShouldBe("tenant 'b' has started as many runs as it may for now (limits.runsPerSecond 1)");
         run.IsCompleted.ShouldBeFalse();
+    }
+
+    /// <summary>It had its job: what it used is not known yet, and must not be forgotten.</summary>
+    [Fact]
+    public async Task Run_thatLosesItsWorkerAfterItsStart_isTakenFromItsTenantsRateWhenItsReceiptComes()
+    {
+        _stage.Tenants.Set("b", new TenantTerms { CpuMillis = 1000 });
+        _worker.Lose = order => order.Tenant == "b";
+        var order = _stage.Order("b");
+        var run = new Run(new AdmittedRun(order, Base64: false, TimeSpan.Zero, Metadata: null), live: false, CancellationToken.None);
+        await Should.ThrowAsync<WorkerLostException>(_dispatch.RunAsync(order, run, default, run.Cancellation));
+        await _stage.EnterAsync(_stage.Order("b"));
+
+        _stage.Lost.Recorded([_stage.Receipt(order, cpuSeconds: 12) with { Outcome = Outcome.Interrupted }], _ => true);
+        (await _stage.RefusedAsync(_stage.Order("b"))).Detail.ShouldStartWith("tenant 'b' has used its CPU 2 s ahead");
+    }
+
+    /// <summary>Whoever says what no machine does, or speaks of others, is held against nobody.</summary>
+    [Theory]
+    [InlineData("figure")]
+    [InlineData("tenant")]
+    [InlineData("run")]
+    public async Task Run_answeredWithAReceiptThatCannotBeItsOwn_isNotHeldAgainstItsTenant(string what)
+    {
+        _stage.Tenants.Set("b", new TenantTerms { CpuMillis = 1000 });
+        _worker.Change = receipt => what switch
+        {
+            "figure" => receipt with { CpuMicros = long.MaxValue },
+            "tenant" => receipt with { Tenant = "c", CpuMicros = 60_000_000 },
+            _ => receipt with { Run = RunId.New(), CpuMicros = 60_000_000 },
+        };
+        var (run, _) = Start("b", TimeSpan.Zero);
+        await _worker.NextStartedAsync();
+        _worker.EndOne();
+        await run;
+        await _stage.EnterAsync(_stage.Order("b"));
+        _stage.Gate.Describe().ShouldNotContain(use => use.Tenant == "c");
     }
 
     [Fact]

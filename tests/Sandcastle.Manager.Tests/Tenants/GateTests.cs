@@ -167,6 +167,33 @@ public sealed class GateTests : IAsyncDisposable
         await _stage.EnterAsync(_stage.Order("b"));
     }
 
+    /// <summary>Whoever knows it from the ledger alone, and whoever saw it end, hold it against the same hour.</summary>
+    [Fact]
+    public async Task Enter_runThatEndsAfterItsHour_spendsTheHourInWhichItEnds()
+    {
+        _stage.Tenants.Set("a", new TenantTerms { Budget = new TenantBudget { Hour = new BudgetAmount(10, null) } });
+        var order = _stage.Order();
+        _stage.Clock.Advance(TimeSpan.FromMinutes(59));
+        var seat = await _stage.EnterAsync(order);
+        _stage.Clock.Advance(TimeSpan.FromMinutes(2));
+        var receipt = _stage.Receipt(order, cpuSeconds: 11, wallSeconds: 120);
+        receipt.StartedAt.Hour.ShouldBe(12);
+        seat.Settle(receipt);
+        seat.Dispose();
+        var refusal = await _stage.RefusedAsync();
+        (refusal.Detail, refusal.RetryAfter).ShouldBe((
+            "tenant 'a' has used 11 of 10 CPU-seconds of this hour's budget (budget.hour.cpuSeconds); the next begins at 2026-11-26T14:00:00Z", TimeSpan.FromMinutes(59)));
+
+        await _stage.Ledger.RecordAsync([receipt], TestContext.Current.CancellationToken);
+        await _stage.Gate.RefreshAsync(TestContext.Current.CancellationToken);
+        (await _stage.RefusedAsync()).Detail.ShouldContain("11 of 10 CPU-seconds");
+        using var another = new TenantGate(_stage.Tenants, new TenantOptions(), new BudgetReader(_stage.Ledger, _stage.Pending), _stage.Clock);
+        (await Should.ThrowAsync<RefusalException>(async () => await another.EnterAsync(_stage.Order(), default, TestContext.Current.CancellationToken)))
+            .Refusal.Detail.ShouldContain("11 of 10 CPU-seconds");
+        _stage.Clock.Advance(TimeSpan.FromMinutes(59));
+        await _stage.EnterAsync();
+    }
+
     [Fact]
     public async Task Refresh_budgetSpentAtAnotherManager_holdsHereAndCountsOurOwnOnce()
     {

@@ -45,5 +45,21 @@ public sealed class PeriodUseTests
         use.CpuSeconds.ShouldBe(5);
     }
 
+    /// <summary>A run belongs to the period in which it ends: by its start it would be in one that holds nothing any more.</summary>
+    [Theory]
+    [InlineData(nameof(BudgetPeriod.Hour), "2026-05-04T13:00:00Z")]
+    [InlineData(nameof(BudgetPeriod.Day), "2026-05-05T00:00:00Z")]
+    [InlineData(nameof(BudgetPeriod.Month), "2026-06-01T00:00:00Z")]
+    public void Add_aRunThatBeganBeforeThePeriod_countsWhereItEnds(string period, string next)
+    {
+        var use = new PeriodUse(Enum.Parse<BudgetPeriod>(period));
+        use.Advance(Time(next).AddTicks(-1));
+        use.Add(Receipts.New() with { StartedAt = Time(next).AddSeconds(-1), CpuMicros = 1_000_000 });
+        use.CpuSeconds.ShouldBe(1);
+        use.Advance(Time(next));
+        use.Add(Receipts.New() with { StartedAt = Time(next).AddSeconds(-1), CpuMicros = 5_000_000 });
+        use.CpuSeconds.ShouldBe(5);
+    }
+
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -30,25 +30,17 @@ internal sealed partial class CapacityPosting(
 
     private async Task TryPostAsync(CancellationToken cancellationToken)
     {
-        try
+        foreach (var reading in workers.Links.Select(Read).OfType<WorkerReading>())
         {
-            await PostAsync(cancellationToken);
-        }
-#pragma warning disable CA1031 // The boundary of a loop that must outlive any one failure.
-        catch (Exception e) when (e is not OperationCanceledException)
-#pragma warning restore CA1031
-        {
-            LogUnposted(e);
-        }
-    }
-
-    private async Task PostAsync(CancellationToken cancellationToken)
-    {
-        foreach (var link in workers.Links)
-        {
-            if (Read(link) is { } reading)
+            try
             {
-                await ledger.MeterAsync(reading, cancellationToken);
+                await ledger.MeterAsync(reading with { Longest = options.Retention.Receipts }, cancellationToken);
+            }
+#pragma warning disable CA1031 // The boundary of a loop that must outlive any one failure, and of one worker, whose fault is not the others'.
+            catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+            {
+                LogUnposted(e, reading.Meter);
             }
         }
     }
@@ -78,6 +70,6 @@ internal sealed partial class CapacityPosting(
         };
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "capacity could not be booked; what workers had meanwhile is booked the next time")]
-    private partial void LogUnposted(Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "capacity of worker {Worker} could not be booked; what it had meanwhile is booked the next time")]
+    private partial void LogUnposted(Exception exception, string worker);
 }

@@ -8,6 +8,10 @@ namespace Sandcastle.Manager.Ledger.Books;
 internal sealed class Metering(ILedgerStore store)
 {
     private const long Second = 1_000_000;
+
+    /// <summary>No two managers' clocks are so far apart, in seconds: one was wrong, and nothing would be booked until it is right at last.</summary>
+    private const long MistakenAhead = 3600;
+
     private const string OfWorkers = "worker";
     private const string OfLeases = "lease";
     private const string OfMeter = "kind = @kind AND name = @name AND incarnation = @incarnation";
@@ -26,6 +30,7 @@ internal sealed class Metering(ILedgerStore store)
                 return 0;
             }
 
+            until = Math.Max(until, now - (long)Math.Ceiling((reading.Longest ?? reading.Elapsed).TotalSeconds));
             var overheadCpu = Math.Max(0, (reading.Overhead.Ticks / TimeSpan.TicksPerMicrosecond) - meter.CpuMicros);
             var overheadBytes = Math.Max(0, reading.OverheadByteSeconds - meter.ByteSeconds);
             var passed = 0L;
@@ -60,12 +65,12 @@ internal sealed class Metering(ILedgerStore store)
             await using var page = await BookPage.BeginAsync(store, connection, cancellationToken);
             var meter = await ReadAsync(page, OfLeases, reading.Tenant, incarnation: "");
             var now = LedgerTime.ToMicros(reading.At) / Second;
-            if (now <= meter.Until)
+            if (now <= meter.Until && meter.Until - now < MistakenAhead)
             {
                 return 0;
             }
 
-            var from = now - meter.Until > (long)reading.Longest.TotalSeconds ? now : meter.Until;
+            var from = now < meter.Until || now - meter.Until > (long)reading.Longest.TotalSeconds ? now : meter.Until;
             foreach (var (start, seconds) in Minutes(from * Second, now - from))
             {
                 var (cpu, bytes) = (reading.CpuMillis * 1000 * seconds, (reading.MemoryMib << 20) * seconds);

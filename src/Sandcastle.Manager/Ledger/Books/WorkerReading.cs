@@ -31,5 +31,8 @@ public sealed record WorkerReading
     /// <summary>Memory over time since its start that no receipt charges; zero where nothing measures it.</summary>
     public long OverheadByteSeconds { get; init; }
 
+    /// <summary>Nothing is booked over a longer gap, since what it would be dated by has been folded and removed by then. Null for no bound.</summary>
+    public TimeSpan? Longest { get; init; }
+
     internal Account Source => string.IsNullOrEmpty(Lot) ? new Account(AccountKinds.Worker, Worker) : new Account(AccountKinds.Lot, Lot);
 }

@@ -12,11 +12,11 @@ internal sealed class UsageSums(ILedgerStore store)
         """;
 
     // High and low apart: a cluster's byte-seconds of a year are more than one integer holds.
-    private const string Sums = """
-        CAST(SUM(runs) AS BIGINT) AS Runs, CAST(SUM(cpu_micros) AS BIGINT) AS CpuMicros,
+    private static readonly string Sums = $"""
+        CAST(SUM(runs) AS BIGINT) AS Runs, {WideAmount.Held("cpu_micros")} AS CpuMicros,
         CAST(SUM(byte_seconds / 1048576) AS BIGINT) AS ByteSecondsHigh, CAST(SUM(byte_seconds % 1048576) AS BIGINT) AS ByteSecondsLow,
-        CAST(SUM(wall_micros) AS BIGINT) AS WallMicros, CAST(SUM(io_read_bytes) AS BIGINT) AS IoReadBytes,
-        CAST(SUM(io_write_bytes) AS BIGINT) AS IoWriteBytes, CAST(SUM(output_bytes) AS BIGINT) AS OutputBytes
+        {WideAmount.Held("wall_micros")} AS WallMicros, {WideAmount.Held("io_read_bytes")} AS IoReadBytes,
+        {WideAmount.Held("io_write_bytes")} AS IoWriteBytes, {WideAmount.Held("output_bytes")} AS OutputBytes
         """;
 
     /// <exception cref="CoarseLedgerException">The ledger does not know it that finely any more.</exception>

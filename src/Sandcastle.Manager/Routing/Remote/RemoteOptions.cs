@@ -1,3 +1,5 @@
+using Sandcastle.Manager.Ledger.Intake;
+
 namespace Sandcastle.Manager.Routing.Remote;
 
 /// <summary>How a manager reaches workers elsewhere.</summary>
@@ -8,6 +10,9 @@ public sealed record RemoteOptions
 
     /// <summary>Run an empty program on each worker that is found, charged to tenant <c>sandcastle-system</c>.</summary>
     public bool Rehearse { get; init; }
+
+    /// <summary>What is believed of a worker's meter.</summary>
+    public WorkerBounds Bounds { get; init; } = new();
 
     /// <summary>Makes the handler that dials one worker, with whatever proves who is who.</summary>
     public required Func<WorkerEndpoint, HttpMessageHandler> Dial { get; init; }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Sandcastle.Link;
 using Sandcastle.Link.Mapping;
 using Sandcastle.Link.V1;
+using Sandcastle.Manager.Ledger.Intake;
 using Sandcastle.Protocol.Runs;
 using Sandcastle.Protocol.Templates;
 using Receipt = Sandcastle.Protocol.Runs.Receipt;
@@ -20,6 +21,7 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly string _manager;
+    private readonly MeterCheck _meters;
     private readonly Action _changed;
     private readonly Action<IReadOnlyList<RunId>> _recorded;
     private readonly TimeProvider _clock;
@@ -41,17 +43,19 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
 
     /// <param name="endpoint">Where it is.</param>
     /// <param name="manager">Our name, for its log.</param>
+    /// <param name="bounds">Of its meter.</param>
     /// <param name="http">Dials it; disposed of with this.</param>
     /// <param name="changed">It offers something else than before.</param>
     /// <param name="recorded">The ledger holds these runs.</param>
     /// <param name="clock">Of pauses.</param>
     /// <param name="logger">Says when it is lost and found.</param>
     internal RemoteWorker(
-        WorkerEndpoint endpoint, string manager, HttpMessageHandler http, Action changed, Action<IReadOnlyList<RunId>> recorded, TimeProvider clock, ILogger logger)
+        WorkerEndpoint endpoint, string manager, WorkerBounds bounds, HttpMessageHandler http, Action changed, Action<IReadOnlyList<RunId>> recorded, TimeProvider clock, ILogger logger)
     {
         Endpoint = endpoint;
         Name = endpoint.Name;
         _manager = manager;
+        _meters = new MeterCheck(bounds);
         _changed = changed;
         _recorded = recorded;
         _clock = clock;
@@ -79,6 +83,9 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
     public int FreeSlots(string template) => _load.Free(template);
 
     public WorkerMeter? ReadMeter() => _meter;
+
+    /// <summary>Why the last meter that it said is not believed, and the one before stands; null as a rule.</summary>
+    internal string? MeterFault { get; private set; }
 
     public async Task<RunReport> RunAsync(RunOrder order, IRunOutput? output, CancellationToken cancellationToken)
     {
@@ -152,14 +159,18 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
             {
                 await AttachOnceAsync(cancellationToken);
             }
-#pragma warning disable CA1031 // The boundary of a loop that must outlive any one failure, and whatever a worker says.
-            catch (Exception e)
-#pragma warning restore CA1031
+            catch (Exception e) when (e is RpcException or IOException or OperationCanceledException or InvalidOperationException)
             {
                 if (IsAttached && !cancellationToken.IsCancellationRequested)
                 {
                     LogLost(Name, Endpoint.Address, e is RpcException rpc ? rpc.Status.Detail : e.Message);
                 }
+            }
+#pragma warning disable CA1031 // The boundary of a loop that must outlive whatever a worker says: what is none of its words ends a connection, not the looking for the next.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogNonsense(e, Name, Endpoint.Address);
             }
 
             pause = IsAttached ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
@@ -210,12 +221,31 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
                 break;
             case FromWorker.WordOneofCase.Load:
                 _load.Update(word.Load.Ready, word.Load.Busy);
-                _meter = word.Load.Meter?.FromWire() is { } meter ? meter with { Lot = Payer(meter.Lot) } : _meter;
+                if (word.Load.Meter?.FromWire() is { } meter)
+                {
+                    HearMeter(meter with { Lot = Payer(meter.Lot) });
+                }
+
                 break;
             case FromWorker.WordOneofCase.Recorded:
                 _recorded([.. word.Recorded.Runs.Select(RunId.Parse)]);
                 break;
         }
+    }
+
+    private void HearMeter(WorkerMeter meter)
+    {
+        var fault = _meters.Look(meter, _clock.GetUtcNow());
+        if (fault is null)
+        {
+            _meter = meter;
+        }
+        else if (MeterFault is null)
+        {
+            LogMeter(Name, fault);
+        }
+
+        MeterFault = fault;
     }
 
     private async Task TellAsync(IClientStreamWriter<FromManager> words, CancellationToken cancellationToken)
@@ -244,9 +274,7 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
     {
         try
         {
-            return await batches.MoveNext(cancellationToken) && batches.Current is { } batch
-                ? new ReceiptBatch(batch.Position, [.. batch.Receipts.Select(r => Vouched(r.FromWire()))])
-                : null;
+            return await batches.MoveNext(cancellationToken) && batches.Current is { } batch ? ReceiptBatches.Read(batch, Vouched) : null;
         }
         catch (Exception e) when (e is RpcException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
@@ -276,6 +304,12 @@ internal sealed partial class RemoteWorker : IWorkerLink, IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "worker {Worker} at {Address} is attached (version {Version})")]
     private partial void LogFound(string worker, Uri address, string version);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "worker {Worker} at {Address} said what no worker says, and is let go of until it says something else")]
+    private partial void LogNonsense(Exception exception, string worker, Uri address);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the meter of worker {Worker} is not believed, and its capacity not booked until it is: {Reason}")]
+    private partial void LogMeter(string worker, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "worker {Worker} at {Address} is lost: {Reason}")]
     private partial void LogLost(string worker, Uri address, string reason);

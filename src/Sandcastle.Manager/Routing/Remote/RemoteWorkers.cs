@@ -66,7 +66,7 @@ public sealed class RemoteWorkers(
     }
 
     private RemoteWorker Open(WorkerEndpoint endpoint) =>
-        new(endpoint, options.ManagerName, options.Dial(endpoint), Announce, pending.Recorded, clock, logger);
+        new(endpoint, options.ManagerName, options.Bounds, options.Dial(endpoint), Announce, pending.Recorded, clock, logger);
 
     private void Announce()
     {

@@ -5,8 +5,6 @@ namespace Sandcastle.Manager.Tenants.Enforcement;
 /// <summary>Asks the ledger what a tenant has used in the periods that its budget limits. Safe for concurrent use.</summary>
 internal sealed class BudgetReader(ILedger ledger, PendingReceipts pending)
 {
-    private const double Gibi = 1L << 30;
-
     /// <exception cref="LedgerUnavailableException">The ledger is away.</exception>
     public async Task ReadAsync(TenantAccount account, TenantHold hold, CancellationToken cancellationToken)
     {
@@ -20,8 +18,8 @@ internal sealed class BudgetReader(ILedger ledger, PendingReceipts pending)
         var whole = await pending.SettleAsync(cancellationToken);
         foreach (var (period, mark) in periods)
         {
-            var rows = await ledger.SumAsync(account.Tenant, mark.Start, BudgetCalendar.EndOf(period.Period, mark.Start), cancellationToken);
-            account.BudgetRead(period, mark, rows.Sum(row => row.CpuMicros) / 1e6, rows.Sum(row => row.MemoryByteSeconds) / Gibi, whole);
+            var (cpuSeconds, gibSeconds) = await ledger.BookedAsync(account.Tenant, mark.Start, BudgetCalendar.EndOf(period.Period, mark.Start), cancellationToken);
+            account.BudgetRead(period, mark, cpuSeconds, gibSeconds, whole);
         }
     }
 }

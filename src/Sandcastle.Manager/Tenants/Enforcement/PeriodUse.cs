@@ -4,7 +4,8 @@ namespace Sandcastle.Manager.Tenants.Enforcement;
 
 /// <summary>
 /// What a tenant has used in one calendar period (UTC): what the ledger knew when it was last read, and what ended here since. A run counts
-/// for the period in which it started, as in the ledger. Its owner holds a lock.
+/// for the period in which its receipt is booked, here as in the ledger: by its start, one that goes on past the period's end would be in none that
+/// still holds anything. Its owner holds a lock.
 /// </summary>
 internal sealed class PeriodUse(BudgetPeriod period)
 {
@@ -44,13 +45,8 @@ internal sealed class PeriodUse(BudgetPeriod period)
         _read = _own = _ownAtRead = default;
     }
 
-    public void Add(Receipt receipt)
-    {
-        if (receipt.StartedAt >= Start)
-        {
-            _own = (_own.Cpu + (receipt.CpuMicros / 1e6), _own.Gib + (receipt.MemoryByteSeconds / Gibi));
-        }
-    }
+    /// <summary>It ends now.</summary>
+    public void Add(Receipt receipt) => _own = (_own.Cpu + (receipt.CpuMicros / 1e6), _own.Gib + (receipt.MemoryByteSeconds / Gibi));
 
     /// <summary>To be handed back to <see cref="Take"/>, taken before the ledger is asked: what ends in between may count twice for a moment, never not at all.</summary>
     public (DateTimeOffset Start, double Cpu, double Gib) Mark() => (Start, _own.Cpu, _own.Gib);

@@ -10,30 +10,21 @@ namespace Sandcastle.Manager.Tenants.Enforcement;
 /// </summary>
 internal sealed class TenantAccount : IDisposable
 {
-    /// <summary>How long a press for more than is leased is remembered.</summary>
-    private static readonly TimeSpan PressLasts = TimeSpan.FromSeconds(2);
-
-    /// <summary>A look at the line without a better reason: terms and budgets of other managers change without telling.</summary>
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
-
     /// <summary>When a tenant was seen that never was.</summary>
     private static readonly TimeSpan LongAgo = TimeSpan.FromDays(365);
 
     private readonly Lock _gate = new();
     private readonly GateClock _clock;
-    private readonly TenantOptions _options;
-    private readonly TenantLine _line = new();
     private readonly TenantReserve _reserve;
-    private ITimer? _next;
-    private int _elsewhere;
+    private readonly TenantQueue _queue;
     private TimeSpan _seen;
-    private TimeSpan? _pressed;
     private bool _closed;
 
     public TenantAccount(string tenant, TenantHold hold, GateClock clock, TenantOptions options)
     {
-        (Tenant, _clock, _options) = (tenant, clock, options);
-        (_reserve, _seen) = (new TenantReserve(hold, clock), clock.Now - LongAgo);
+        (Tenant, _clock, _seen) = (tenant, clock, clock.Now - LongAgo);
+        _reserve = new TenantReserve(hold, clock);
+        _queue = new TenantQueue(this, _reserve, clock, options.QueueLength);
     }
 
     public string Tenant { get; }
@@ -60,26 +51,24 @@ internal sealed class TenantAccount : IDisposable
             }
 
             Touch(hold);
-            var found = Look(order);
-            if (found is not { } held)
+            if (_queue.Look(order) is not { } held)
             {
                 return (Admit(order), null, null);
             }
 
-            NotePress(held);
+            _queue.NotePress(held);
             if (!wish.Waits || held.For == HeldFor.MemoryOfOne)
             {
                 return (null, null, HoldSentence.Refuse(this, order, held, place: null));
             }
 
-            if (_line.Count + _elsewhere >= _options.QueueLength)
+            if (_queue.IsFull)
             {
-                return (null, null, HoldSentence.LineIsFull(this, _options.QueueLength, held));
+                return (null, null, HoldSentence.LineIsFull(this, _queue.Most, held));
             }
 
             var waiter = new TenantWaiter(order, wish.Tell);
-            _line.Add(waiter);
-            Schedule();
+            _queue.Add(waiter);
             return (null, waiter, null);
         }
     }
@@ -90,7 +79,7 @@ internal sealed class TenantAccount : IDisposable
         lock (_gate)
         {
             Touch(hold);
-            return Look(order) is { } held ? HoldSentence.Refuse(this, order, held, place: null) : null;
+            return _queue.Look(order) is { } held ? HoldSentence.Refuse(this, order, held, place: null) : null;
         }
     }
 
@@ -105,7 +94,16 @@ internal sealed class TenantAccount : IDisposable
                 _reserve.Book(receipt);
             }
 
-            Pump();
+            _queue.Pump();
+        }
+    }
+
+    public void BookLate(Receipt receipt, TenantHold hold)
+    {
+        lock (_gate)
+        {
+            Touch(hold);
+            _reserve.BookLate(receipt);
         }
     }
 
@@ -114,7 +112,7 @@ internal sealed class TenantAccount : IDisposable
     {
         lock (_gate)
         {
-            if (Take(waiter) is var place and > 0)
+            if (_queue.Remove(waiter) is var place and > 0)
             {
                 var held = _reserve.Look(waiter.Order) ?? new Hold(HeldFor.Line, null);
                 waiter.Seat.TrySetException(new RefusalException(HoldSentence.Refuse(this, waiter.Order, held, place)));
@@ -127,7 +125,7 @@ internal sealed class TenantAccount : IDisposable
     {
         lock (_gate)
         {
-            if (Take(waiter) > 0)
+            if (_queue.Remove(waiter) > 0)
             {
                 waiter.Seat.TrySetCanceled(cancelled);
             }
@@ -139,7 +137,7 @@ internal sealed class TenantAccount : IDisposable
     {
         lock (_gate)
         {
-            _line.Refuse(refusal);
+            _queue.Refuse(refusal);
         }
     }
 
@@ -149,7 +147,7 @@ internal sealed class TenantAccount : IDisposable
         lock (_gate)
         {
             Apply(hold);
-            Pump();
+            _queue.Pump();
         }
     }
 
@@ -158,13 +156,7 @@ internal sealed class TenantAccount : IDisposable
     {
         lock (_gate)
         {
-            if (change > 0 && _line.Count + _elsewhere + change > _options.QueueLength)
-            {
-                return false;
-            }
-
-            _elsewhere += change;
-            return true;
+            return _queue.TryWaitElsewhere(change);
         }
     }
 
@@ -200,26 +192,21 @@ internal sealed class TenantAccount : IDisposable
         {
             var now = _clock.Now;
             var spent = _reserve.Spent;
-            if (_reserve.Running == 0 && _line.Count == 0 && spent is null && now - _seen > since)
+            if (_reserve.Running == 0 && _queue.Count == 0 && spent is null && now - _seen > since)
             {
                 return null;
-            }
-
-            if (_line.First is { } first && _reserve.Look(first.Order) is { } held)
-            {
-                NotePress(held);
             }
 
             return new TenantUseResponse
             {
                 Tenant = Tenant,
                 Running = _reserve.Running,
-                Waiting = _line.Count,
+                Waiting = _queue.Count,
                 CpuMillis = _reserve.MeanCpuMillis,
                 CpuMillisP95 = _reserve.P95CpuMillis,
                 CommittedMemoryMib = Mebibytes(_reserve.Committed),
-                WaitingMemoryMib = Mebibytes(_line.WaitingMemory),
-                Pressed = _pressed is { } at && now - at <= PressLasts,
+                WaitingMemoryMib = Mebibytes(_queue.WaitingMemory),
+                Pressed = _queue.IsPressed,
                 BudgetSpent = spent is not null,
                 BudgetRefillsAt = spent?.End,
             };
@@ -231,15 +218,31 @@ internal sealed class TenantAccount : IDisposable
     {
         lock (_gate)
         {
-            return _closed = _closed || (_line.Count == 0 && _elsewhere == 0 && _clock.Now - _seen > quiet && _reserve.IsAtRest && _reserve.Spent is null);
+            return _closed = _closed || (_queue.IsEmpty && _clock.Now - _seen > quiet && _reserve.IsAtRest && _reserve.Spent is null);
         }
     }
 
-    public void Dispose() => _next?.Dispose();
+    public void Dispose() => _queue.Dispose();
 
     /// <summary>What a refusal says of this tenant. Called with the lock held.</summary>
     internal TenantFigures Figures() => new(
-        _reserve.Hold, _reserve.Running, _reserve.Committed, _line.Count, _reserve.CpuDebtSeconds, _reserve.Spent);
+        _reserve.Hold, _reserve.Running, _reserve.Committed, _queue.Count, _reserve.CpuDebtSeconds, _reserve.Spent);
+
+    /// <summary>Called with the lock held.</summary>
+    internal TenantSeat Admit(RunOrder order)
+    {
+        _reserve.Take(order);
+        return new TenantSeat(this, order.Limits.MemoryBytes);
+    }
+
+    /// <summary>What the line waits for has come with time, perhaps.</summary>
+    internal void OnTime()
+    {
+        lock (_gate)
+        {
+            _queue.Pump();
+        }
+    }
 
     private static long Mebibytes(long bytes) => bytes >> 20;
 
@@ -254,94 +257,6 @@ internal sealed class TenantAccount : IDisposable
         if (!ReferenceEquals(hold, _reserve.Hold))
         {
             _reserve.Apply(hold);
-        }
-    }
-
-    private TenantSeat Admit(RunOrder order)
-    {
-        _reserve.Take(order);
-        return new TenantSeat(this, order.Limits.MemoryBytes);
-    }
-
-    private Hold? Look(RunOrder order) => _reserve.Look(order) ?? (_line.Count == 0 ? null : new Hold(HeldFor.Line, null));
-
-    private void NotePress(Hold held)
-    {
-        if (held.OfLease)
-        {
-            _pressed = _clock.Now;
-        }
-    }
-
-    /// <summary>Its place, from 1, or 0 when it was not in the line any more.</summary>
-    private int Take(TenantWaiter waiter)
-    {
-        var place = _line.Remove(waiter);
-        if (place > 0)
-        {
-            Pump();
-        }
-
-        return place;
-    }
-
-    /// <summary>Admits from the head of the line whoever may start now.</summary>
-    private void Pump()
-    {
-        if (_line.Count == 0)
-        {
-            return;
-        }
-
-        while (_line.First is { } first)
-        {
-            if (_reserve.Look(first.Order) is { For: not HeldFor.MemoryOfOne } held)
-            {
-                NotePress(held);
-                break;
-            }
-
-            _line.RemoveFirst();
-            Answer(first);
-        }
-
-        Schedule();
-        _line.TellPlaces();
-    }
-
-    /// <summary>Its turn has come; or its tenant may by now have less in all than it asks for, and nobody shall wait behind that.</summary>
-    private void Answer(TenantWaiter waiter)
-    {
-        if (_reserve.Look(waiter.Order) is { } never)
-        {
-            waiter.Seat.TrySetException(new RefusalException(HoldSentence.Refuse(this, waiter.Order, never, place: null)));
-        }
-        else
-        {
-            waiter.Seat.TrySetResult(Admit(waiter.Order));
-        }
-    }
-
-    /// <summary>One timer for the head of the line: what it waits for comes with time, or with the end of a run, which looks by itself.</summary>
-    private void Schedule()
-    {
-        if (_line.First is not { } first || _reserve.Look(first.Order) is not { } held)
-        {
-            return;
-        }
-
-        _next ??= _clock.Provider.CreateTimer(static account => ((TenantAccount)account!).OnTime(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        var pause = held.Until is { } until && until < LongestPause ? until : LongestPause;
-
-        // Timers count whole milliseconds, and one that is early would only look in vain.
-        _next.Change(pause + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
-    }
-
-    private void OnTime()
-    {
-        lock (_gate)
-        {
-            Pump();
         }
     }
 }

@@ -62,6 +62,16 @@ public sealed class TenantGate : IDisposable
             : ReadAndEnterAsync(account, order, hold, wish, cancellationToken);
     }
 
+    /// <summary>What a run used that nobody settled, known now. Nothing is remembered of a tenant that has neither rate nor budget.</summary>
+    internal void BookLate(Receipt receipt)
+    {
+        var terms = _directory.Of(receipt.Tenant);
+        if (terms is not { CpuMillis: null, Lease: null } || BudgetUse.IsLimit(terms.Budget))
+        {
+            AccountOf(receipt.Tenant, out var hold).BookLate(receipt, hold);
+        }
+    }
+
     /// <summary>The refusal that a run would get now, if it did not wait; null for none.</summary>
     internal Refusal? Ask(RunOrder order)
     {

@@ -86,6 +86,13 @@ internal sealed class TenantReserve
         Volatile.Write(ref _meanWallMicros, Math.Max(LeastMeanMicros, _meanWallMicros + (MeanWeight * (receipt.WallMicros - _meanWallMicros))));
     }
 
+    /// <summary>Of a run that was lost: when it used that, and how long it took, nobody knows, so neither meter nor mean learns of it.</summary>
+    public void BookLate(Receipt receipt)
+    {
+        _cpu?.Take(receipt.CpuMicros, _clock.Now);
+        Budget.Add(receipt, _clock.Utc);
+    }
+
     /// <summary>What holds a run back; null where it may start. What lasts longest is told first.</summary>
     public Hold? Look(RunOrder order)
     {

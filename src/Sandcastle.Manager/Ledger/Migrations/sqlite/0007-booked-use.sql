@@ -1,0 +1,16 @@
+-- What each tenant's receipts charge, by the hour (microseconds since 1970, UTC) in which they were booked: what budgets are held against. What was booked
+-- before this counts for the hour of its start, as it did.
+
+CREATE TABLE booked_use (
+    tenant       TEXT NOT NULL,
+    hour         INTEGER NOT NULL,
+    cpu_micros   INTEGER NOT NULL,
+    byte_seconds INTEGER NOT NULL,
+    PRIMARY KEY (tenant, hour)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO booked_use (tenant, hour, cpu_micros, byte_seconds)
+SELECT tenant, starts_at / 3600000000 * 3600000000, CAST(CASE WHEN SUM(cpu_micros / 1048576) + SUM(cpu_micros % 1048576) / 1048576 >= 8796093022208 THEN 9223372036854775807
+    ELSE SUM(cpu_micros / 1048576) * 1048576 + SUM(cpu_micros % 1048576) END AS BIGINT), CAST(CASE WHEN SUM(byte_seconds / 1048576) + SUM(byte_seconds % 1048576) / 1048576 >= 8796093022208 THEN 9223372036854775807
+    ELSE SUM(byte_seconds / 1048576) * 1048576 + SUM(byte_seconds % 1048576) END AS BIGINT)
+FROM rollups WHERE seconds <= 3600 GROUP BY 1, 2;
