@@ -86,6 +86,7 @@ public sealed class CliTests(SharedDaemon server)
             ["SANDCASTLE_SERVER"] = null,
             ["SANDCASTLE_API_KEY"] = null,
             ["SANDCASTLE_DATA_DIR"] = data.FullName,
+            ["SANDCASTLE_HOME"] = FewTemplates.Home,
         };
         try
         {
@@ -112,7 +113,13 @@ public sealed class CliTests(SharedDaemon server)
     [Fact]
     public async Task Run_no_daemon_leaves_nothing()
     {
-        var result = await RunAsync("run", "--no-daemon", "-c", "print(1)");
+        var environment = new Dictionary<string, string?>
+        {
+            ["SANDCASTLE_SERVER"] = server.Daemon.Address.ToString(),
+            ["SANDCASTLE_HOME"] = FewTemplates.Home,
+        };
+
+        var result = await ClientProcess.RunAsync(environment, ClientProcess.Cli, "run", "--no-daemon", "-c", "print(1)");
 
         result.Stdout.ShouldBe("1\n");
         result.ExitCode.ShouldBe(0, result.Stderr);
