@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Sandcastle.Linux.Descriptors;
 using Sandcastle.Linux.Epoll;
 using Sandcastle.Linux.Errors;
-using Sandcastle.Protocol.Refusals;
 using Sandcastle.Protocol.Runs;
 using Sandcastle.Protocol.Templates;
 using Sandcastle.Worker.Accounting;
@@ -16,8 +15,6 @@ using Sandcastle.Worker.Runs;
 using Sandcastle.Worker.Slots;
 using Sandcastle.Worker.Staging;
 using Sandcastle.Worker.Templates;
-using Sandcastle.Worker.Walls;
-using Sandcastle.Worker.Zygotes;
 
 namespace Sandcastle.Worker;
 
@@ -35,13 +32,11 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
     private readonly Reactor _reactor;
     private readonly Reactor _housekeeping;
     private readonly CpuBalance _balance = new();
-    private readonly List<Task> _loops = [];
-    private readonly Dictionary<string, TemplateRuntime> _templates = new(StringComparer.Ordinal);
+    private readonly TemplateRuntimes _templates;
     private readonly WorkerCapacity _capacity = WorkerCapacity.Read();
     private readonly string _incarnation = Guid.NewGuid().ToString("N");
     private readonly DateTimeOffset _startedAt;
     private readonly long _started;
-    private IReadOnlyList<TemplateRuntime> _ordered = [];
     private Stage? _stage;
     private CgroupTree? _cgroups;
     private SlotCgroup? _overhead;
@@ -51,7 +46,6 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
     private OpenRunTable? _openRuns;
     private BrokerSupply? _brokers;
     private SlotMaker? _maker;
-    private string? _kafel;
     private Fd? _filter;
     private RunExecutor? _executor;
     private int _disposed;
@@ -64,12 +58,13 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
         _logger = logger;
         _reactor = new Reactor("jails", (handler, failure) => LogFault(failure, handler.GetType().Name));
         _housekeeping = new Reactor("housekeeping", (handler, failure) => LogFault(failure, handler.GetType().Name));
+        _templates = new TemplateRuntimes(_reactor, time);
     }
 
     public string Name => _options.Name;
 
     /// <summary>What is offered now, in name order.</summary>
-    public IReadOnlyList<TemplateStatus> Templates => [.. _ordered.Select(t => t.Status())];
+    public IReadOnlyList<TemplateStatus> Templates => [.. _templates.InOrder.Select(t => t.Status())];
 
     /// <summary>Sweeps what a predecessor left, checks the machine, and begins to prepare slots; ready slots come later.</summary>
     /// <exception cref="WorkerStartException">The machine lacks something that was not allowed to be missing.</exception>
@@ -82,11 +77,8 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
         var templates = TemplateCatalog.Load(_options.TemplateDirectories, _options.Defaults, _options.Maximums);
         var ids = WorkerRequirements.ChooseIds(_options);
         var location = StageLocation.Of(_options.DataDirectory);
-        foreach (var left in Stage.Sweep(location))
-        {
-            LogSwept(left);
-        }
-
+        var predecessor = new Predecessor(_logger);
+        predecessor.SweepStages(location);
         Directory.CreateDirectory(_options.DataDirectory);
         _journal = ReceiptJournal.Open(Path.Combine(_options.DataDirectory, "journal"));
         _cgroups = CgroupTree.Create(new CgroupOptions { Root = _options.CgroupRoot, IncludeOwnProcess = _options.CountsOwnProcess });
@@ -96,17 +88,17 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
             LogOwnNotCounted(string.Join(' ', _cgroups.Report.Remarks));
         }
 
-        _openRuns = await BillInterruptedAsync(cancellationToken);
+        var notes = Path.Combine(_options.DataDirectory, "open-runs");
+        await predecessor.BillAsync(notes, _cgroups, _journal, _time, cancellationToken);
+        _openRuns = OpenRunTable.Create(notes, _options.MaxSlots);
 
         _stage = Stage.Create(location, _options.NativeDirectory, _options.GuestDirectory);
         var policy = SeccompPolicy.Load(_options.PolicyDirectory);
         var filter = await CompileAsync(policy, _stage, cancellationToken);
         _filter = Memfd.Create("sandcastle-filter", filter.Program);
-        if (_options.Nsjail is not null && templates.Any(template => template.Profile == Profiles.Nsjail))
-        {
-            _kafel = KafelPolicy.Render(policy, await SeccompNumbers.ReadAsync(_stage.JailProgram, cancellationToken));
-        }
-
+        var kafel = _options.Nsjail is not null && templates.Any(template => template.Profile == Profiles.Nsjail)
+            ? KafelPolicy.Render(policy, await SeccompNumbers.ReadAsync(_stage.JailProgram, cancellationToken))
+            : null;
         _overhead = _cgroups.CreateSlot("zygotes", limits: null);
         _keeps = _cgroups.CreateSlot("keeps", limits: null);
         _brokers = new BrokerSupply(_stage.JailProgram, _stage.BrokerSocket, _reactor, CountBroker, LogBroker);
@@ -120,18 +112,13 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
         var unenforced = _cgroups.Report.Unenforced.Select(u => u.Limit).ToList();
         var receipts = new ReceiptWriter(Name, _options.Lot, _cgroups.Report, _journal, _openRuns, _balance, unenforced, _time);
         _executor = new RunExecutor(_reactor, receipts, new MemorySampler(_reactor), _interruption.Token);
-        foreach (var (template, index) in templates.Select((t, i) => (t, i)))
-        {
-            _templates[template.Name] = Begin(template, (uint)index, ids);
-        }
-
-        _ordered = [.. _templates.Values.OrderBy(t => t.Template.Name, StringComparer.Ordinal)];
+        _templates.Begin(templates, _options, Sources(ids, kafel), _maker, _stopping.Token);
         if (slots < _options.MaxSlots)
         {
             LogFewerSlots(slots);
         }
 
-        foreach (var template in _ordered.Where(t => t.MissingReason is not null))
+        foreach (var template in _templates.InOrder.Where(t => t.MissingReason is not null))
         {
             LogUnavailable(template.Template.Name, template.MissingReason!);
         }
@@ -148,15 +135,7 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
     /// <param name="cancellationToken">Ends it.</param>
     public Task<RunReport> RunAsync(RunOrder order, IRunOutput? output, IStartPermission? permission, CancellationToken cancellationToken)
     {
-        if (!_templates.TryGetValue(order.Template, out var template))
-        {
-            throw new RefusalException(new Refusal
-            {
-                Kind = RefusalKind.UnknownTemplate,
-                Detail = $"there is no template {order.Template}; known are {string.Join(", ", _ordered.Select(t => t.Template.Name))}",
-            });
-        }
-
+        var template = _templates.Get(order.Template);
         template.CheckServes(order);
         return _executor!.RunAsync(template, order, output, permission, cancellationToken);
     }
@@ -206,23 +185,7 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _reactor.Post(() =>
-        {
-            foreach (var template in _ordered)
-            {
-                template.MaybePool?.Close();
-            }
-
-            closed.TrySetResult();
-        });
-        await closed.Task.WaitAsync(cancellationToken);
-        while (_ordered.Any(t => t.MaybePool is { Busy: > 0 }))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), _time, cancellationToken);
-        }
-
+        await _templates.CloseAsync(cancellationToken);
         if (_maker is not null)
         {
             await _maker.DrainAsync(cancellationToken);
@@ -242,18 +205,7 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
             await StopAsync(CancellationToken.None);
         }
 
-        var disposed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _reactor.Post(() =>
-        {
-            foreach (var template in _ordered)
-            {
-                template.MaybePool?.Dispose();
-            }
-
-            _brokers?.Dispose();
-            disposed.TrySetResult();
-        });
-        await disposed.Task;
+        await _templates.EndAsync(_brokers);
         foreach (var cgroup in ((SlotCgroup?[])[_overhead, _keeps]).OfType<SlotCgroup>())
         {
             await cgroup.DestroyAsync(_time, CancellationToken.None);
@@ -283,89 +235,25 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
         }
     }
 
+    private SlotSources Sources(IdRange ids, string? kafel) => new()
+    {
+        Options = _options,
+        Reactor = _reactor,
+        Stage = _stage!,
+        Brokers = _brokers!,
+        Zygotes = _overhead!,
+        Ids = ids,
+        Filter = _filter!,
+        Kafel = kafel,
+        Time = _time,
+    };
+
     private void CountBroker(int pid)
     {
         if (_keeps!.TryCount(pid) is var errno && errno != Errno.None)
         {
             LogNotCounted(errno);
         }
-    }
-
-    private TemplateRuntime Begin(Template template, uint index, IdRange ids)
-    {
-        var missing = TemplateAvailability.Reason(template, _options);
-        SlotPool? pool = null;
-        if (missing is null)
-        {
-            var staged = _stage!.Add(template);
-            pool = new SlotPool(_reactor, template, _maker!, owner => SourceOf(template, staged, index, ids, owner), _time);
-            _loops.Add(pool.RunAsync(_stopping.Token));
-        }
-
-        return new TemplateRuntime
-        {
-            Template = template,
-            Keep = TemplateAvailability.KeepOf(template, _options),
-            MaybePool = pool,
-            MissingReason = missing,
-        };
-    }
-
-    private ISlotSource SourceOf(Template template, StagedTemplate staged, uint index, IdRange ids, IWarmKeepOwner owner) => template.Profile switch
-    {
-        Profiles.Nsjail => Lone(template, NsjailWall.Of(_options.Nsjail!, template, staged, _stage!.Guest, _kafel!, ids), owner),
-        Profiles.Gvisor => Lone(template, Gvisor(template, staged, ids), owner),
-        _ => Warm(template, staged, index, ids, owner),
-    };
-
-    private GvisorWall Gvisor(Template template, StagedTemplate staged, IdRange ids)
-    {
-        var entries = RootEntries.Of(staged);
-        var root = _stage!.AddPublic(template, "skeleton");
-        SkeletonRoot.Build(root, entries);
-        return new GvisorWall(_options.Runsc!, template, root, entries, _stage.Guest, _stage.AddPrivate(template, "containers"), ids, _filter!);
-    }
-
-    private LoneSlots Lone(Template template, ISlotWall wall, ISlotSourceOwner owner) => new(_reactor, template, wall, _brokers!, owner, _time);
-
-    private WarmKeep Warm(Template template, StagedTemplate staged, uint index, IdRange ids, IWarmKeepOwner owner)
-    {
-        var recipe = new WarmKeepRecipe
-        {
-            Template = template,
-            Staged = staged,
-            Broker = _brokers!.GetAsync,
-            Reactor = _reactor,
-            Time = _time,
-            Guest = _stage!.Guest,
-            Filter = _filter!,
-            Ids = ids,
-            Nsjail = TemplateAvailability.NsjailFor(template, _options),
-            Overhead = _overhead!,
-            FirstKeepId = index << 20,
-            MaxForks = _options.ZygoteMaxForks,
-            MaxAge = _options.ZygoteMaxAge,
-        };
-        return new WarmKeep(_reactor, recipe, owner, _time);
-    }
-
-    /// <summary>Ends what a killed predecessor left running and bills it, and only then begins notes of its own.</summary>
-    private async Task<OpenRunTable> BillInterruptedAsync(CancellationToken cancellationToken)
-    {
-        var notes = Path.Combine(_options.DataDirectory, "open-runs");
-        var swept = await _cgroups!.SweepAsync(_time, cancellationToken);
-        foreach (var cgroup in swept)
-        {
-            LogSweptCgroup(cgroup.Instance, cgroup.Name);
-        }
-
-        var billed = InterruptedRuns.Bill(OpenRunTable.ReadLeft(notes), swept, _cgroups.Report, _journal!);
-        if (billed > 0)
-        {
-            LogInterrupted(billed);
-        }
-
-        return OpenRunTable.Create(notes, _options.MaxSlots);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The broker could not be moved into a cgroup of its own ({Errno}): what it and the keeps use is counted as this process's, if at all")]
@@ -376,15 +264,6 @@ public sealed partial class WorkerHost : IWorker, IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Open files are limited: at most {Slots} slots at a time")]
     private partial void LogFewerSlots(int slots);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Swept what a predecessor left: {What}")]
-    private partial void LogSwept(string what);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Swept what a predecessor left: cgroup {Instance}/{Slot}")]
-    private partial void LogSweptCgroup(string instance, string slot);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} runs were interrupted by the end of a predecessor and are billed as such")]
-    private partial void LogInterrupted(int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Template {Template} is not available: {Reason}")]
     private partial void LogUnavailable(string template, string reason);

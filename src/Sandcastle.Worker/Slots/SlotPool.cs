@@ -1,7 +1,6 @@
 using Sandcastle.Linux.Epoll;
 using Sandcastle.Protocol.Refusals;
 using Sandcastle.Worker.Jails;
-using Sandcastle.Worker.Jails.Wire;
 using Sandcastle.Worker.Templates;
 using Sandcastle.Worker.Zygotes;
 
@@ -11,7 +10,7 @@ namespace Sandcastle.Worker.Slots;
 /// The slots of one template. Taking a ready one is lock-free on any thread; everything else happens on the reactor's thread. Prepared in
 /// the background up to what is wanted; who finds none ready waits in line for one that is prepared on demand.
 /// </summary>
-internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
+internal sealed class SlotPool : ISlotSourceOwner, ISlotDemand, IDisposable
 {
     /// <summary>Failures in a row that are no bad luck any more, but the template's or the machine's fault.</summary>
     private const int FailuresInARow = 3;
@@ -40,8 +39,10 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
         _template = template;
         _maker = maker;
         _time = time;
-        _source = source(this);
+        var news = new KeepNews(_slots, this);
+        _source = source(news);
         _preparer = new SlotPreparer(reactor, template, maker, _source, _slots, this);
+        news.Preparer = _preparer;
         _retry = new Deadline(new Alarm(Retry));
         maker.WhenFreed(OnFreed);
     }
@@ -268,7 +269,7 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
 
     private void RefuseLine(Refusal refusal) => _line.TakeAll().ForEach(waiter => waiter.Refuse(refusal));
 
-    // ---- what the keep tells ----
+    // ---- what its source tells; of single slots, KeepNews ----
 
     public void OnWarm()
     {
@@ -281,62 +282,6 @@ internal sealed class SlotPool : IWarmKeepOwner, ISlotDemand, IDisposable
         _cold = reason;
         RefuseLine(PoolRefusals.Unavailable(_template.Name, reason));
     }
-
-    public void OnForked(uint slot, int pid) => _slots.Find(slot)?.OnForked(pid);
-
-    public void OnForkFailed(uint slot, JailException failure)
-    {
-        if (_slots.Find(slot) is { } failed)
-        {
-            _preparer.OnSlotFailed(failed, failure);
-            _source.Renew();
-        }
-    }
-
-    public void OnProgramExiting(uint slot, in ExitedMessage exiting) => _slots.Find(slot)?.OnProgramExiting(exiting);
-
-    public void OnProgramExited(uint slot, in ExitedMessage exited) => _slots.Find(slot)?.OnProgramExited(exited);
-
-    public void OnChildExited(Keep keep, in ExitedMessage exited) => _slots.FindProgram(keep, exited.Pid)?.OnProgramExited(exited);
-
-    public void OnZygoteGone(Zygote zygote)
-    {
-        var running = new Queue<Slot>();
-        foreach (var slot in _slots.From(zygote))
-        {
-            if (!slot.WasReady)
-            {
-                _preparer.OnSlotFailed(slot, JailException.Lost("zygote"));
-            }
-            else if (slot.User is not null)
-            {
-                running.Enqueue(slot);
-            }
-        }
-
-        FindPrograms(running);
-    }
-
-    /// <summary>One after the other: hundreds of questions at once would not fit the keep's socket.</summary>
-    private void FindPrograms(Queue<Slot> running)
-    {
-        if (!running.TryDequeue(out var slot))
-        {
-            return;
-        }
-
-        slot.Keep!.Find(slot.ProgramPid, found =>
-        {
-            if (!found && _slots.Contains(slot))
-            {
-                slot.OnZygoteGone();
-            }
-
-            FindPrograms(running);
-        });
-    }
-
-    public void OnKeepLost(Keep keep, JailException reason) => _slots.In(keep).ForEach(slot => slot.OnLost(reason));
 
     // ---- the end ----
 

@@ -77,7 +77,7 @@ internal sealed class ServerParts
     /// <summary>Creates every object of YAML files.</summary>
     public void Apply(IEnumerable<string> files)
     {
-        foreach (var value in files.SelectMany(file => YamlObjects.Read(File.ReadAllText(file))))
+        foreach (var value in files.SelectMany(YamlObjects.ReadFile))
         {
             var definition = Catalogue.FindKind(value.Text("apiVersion"), value.Text("kind"))
                 ?? throw new ArgumentException($"nothing serves {value.Text("apiVersion")} {value.Text("kind")}", nameof(files));

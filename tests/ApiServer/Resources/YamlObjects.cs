@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using YamlDotNet.Core;
@@ -8,6 +9,13 @@ namespace Sandcastle.Testing.ApiServer.Resources;
 /// <summary>Reads Kubernetes objects from YAML text of one document or several.</summary>
 public static class YamlObjects
 {
+    private static readonly ConcurrentDictionary<(string Path, DateTime Written), IReadOnlyList<JsonObject>> Files = new();
+
+    /// <summary>The objects of a file, each the caller's own. It is read once: every server of a test has Kueue's definitions, a megabyte and a half.</summary>
+    /// <exception cref="YamlException">No YAML.</exception>
+    public static IEnumerable<JsonObject> ReadFile(string path) =>
+        Files.GetOrAdd((path, File.GetLastWriteTimeUtc(path)), static file => Read(File.ReadAllText(file.Path))).Select(value => value.DeepClone().AsObject());
+
     /// <exception cref="YamlException">No YAML.</exception>
     public static IReadOnlyList<JsonObject> Read(string yaml)
     {

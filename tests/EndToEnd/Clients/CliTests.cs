@@ -86,6 +86,7 @@ public sealed class CliTests(SharedDaemon server)
             ["SANDCASTLE_SERVER"] = null,
             ["SANDCASTLE_API_KEY"] = null,
             ["SANDCASTLE_DATA_DIR"] = data.FullName,
+            ["SANDCASTLE_HOME"] = FewTemplates.Home,
         };
         try
         {
@@ -119,6 +120,7 @@ public sealed class CliTests(SharedDaemon server)
             ["SANDCASTLE_SERVER"] = server.Daemon.Address.ToString(),
             ["SANDCASTLE_API_KEY"] = server.Daemon.ApiKey,
             ["TMPDIR"] = temporary.FullName,
+            ["SANDCASTLE_HOME"] = FewTemplates.Home,
         };
 
         var result = await ClientProcess.RunAsync(environment, ClientProcess.Cli, "run", "--no-daemon", "-c", "print(1)");

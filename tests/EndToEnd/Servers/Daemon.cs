@@ -58,8 +58,6 @@ public sealed partial class Daemon : IAsyncDisposable
     public static Task<Daemon> StartAtAsync(string home, params string[] flags) => StartAsync([], home, MakeData(), flags);
 
     /// <summary>Starts it by way of another program that becomes it.</summary>
-    public static Task<Daemon> StartThroughAsync(string[] launcher, params string[] flags) => StartAsync(launcher, Repository.Root, MakeData(), flags);
-
     /// <param name="launcher">Becomes it.</param>
     /// <param name="home">Where it finds what it is shipped with.</param>
     /// <param name="flags">More for its command line.</param>

@@ -57,7 +57,7 @@ public sealed class MissingFeatureTests(PoorMachine machine) : IDisposable
     public async Task Start_where_run_may_not_execute_runs_programs_from_elsewhere()
     {
         var launcher = await machine.WithoutAsync("execution in /run");
-        await using var daemon = await Daemon.StartThroughAsync(launcher);
+        await using var daemon = await Daemon.StartThroughAtAsync(launcher, FewTemplates.Home);
         using var client = daemon.Connect();
 
         var run = await client.RunAsync(new() { Template = "bash", Code = "echo here" }, cancellationToken: Cancelled);
@@ -69,7 +69,7 @@ public sealed class MissingFeatureTests(PoorMachine machine) : IDisposable
     public async Task Start_without_cgroups_that_is_allowed_runs_programs_and_every_receipt_says_so()
     {
         var launcher = await machine.WithoutAsync("cgroup write");
-        await using var daemon = await Daemon.StartThroughAsync(launcher, "--allow-unenforced=memory,pids,cpu");
+        await using var daemon = await Daemon.StartThroughAtAsync(launcher, FewTemplates.Home, "--allow-unenforced=memory,pids,cpu");
         using var client = daemon.Connect();
 
         foreach (var template in (string[])["python", "bash"])

@@ -5,33 +5,18 @@ using Sandcastle.Kubectl.Tests.Clusters;
 
 namespace Sandcastle.Kubectl.Tests.EndToEnd;
 
-/// <summary>Real programs in real slots: client, API server, proxy, sandcastled.</summary>
-public sealed class RealDaemonTests : IAsyncLifetime
+/// <summary>Real programs in real slots: client, API server, proxy, sandcastled. Each test leaves the daemon as it was.</summary>
+public sealed class RealDaemonTests : IClassFixture<RealDaemonTests.Way>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private TestCluster _cluster = null!;
-    private Daemon _daemon = null!;
-    private TokenGate _gate = null!;
+    private readonly TestCluster _cluster;
+    private readonly Daemon _daemon;
 
-    public async ValueTask InitializeAsync()
+    public RealDaemonTests(Way way)
     {
-        Assert.SkipUnless(File.Exists(Repository.Daemon), $"{Repository.Daemon} is not built: make build");
-        _daemon = await Daemon.StartAsync();
-        _cluster = await TestCluster.StartAsync();
-        _gate = await TokenGate.StartAsync(_daemon, token => _cluster.Api.Tokens.Check(token, ["sandcastle"]).Caller is not null);
-        _cluster.AddService("real", _gate.Port);
-        _cluster.Allow(Rules.CleartextManager with { Names = ["http:real:https"] });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_gate is not null)
-        {
-            await _gate.DisposeAsync();
-            await _cluster.DisposeAsync();
-            await _daemon.DisposeAsync();
-        }
+        Assert.SkipUnless(Way.IsBuilt, $"{Repository.Daemon} is not built: make build");
+        (_cluster, _daemon) = (way.Cluster, way.Daemon);
     }
 
     [Fact]
@@ -95,4 +80,40 @@ public sealed class RealDaemonTests : IAsyncLifetime
 
     private static async Task<string> LineAsync(System.Diagnostics.Process agent) =>
         await agent.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience) ?? "the end";
+
+    /// <summary>All that stands between a client and a slot.</summary>
+    public sealed class Way : IAsyncLifetime
+    {
+        private TokenGate? _gate;
+
+        internal static bool IsBuilt => File.Exists(Repository.Daemon);
+
+        internal TestCluster Cluster { get; private set; } = null!;
+
+        internal Daemon Daemon { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            if (!IsBuilt)
+            {
+                return;
+            }
+
+            Daemon = await Daemon.StartSmallAsync();
+            Cluster = await TestCluster.StartAsync();
+            _gate = await TokenGate.StartAsync(Daemon, token => Cluster.Api.Tokens.Check(token, ["sandcastle"]).Caller is not null);
+            Cluster.AddService("real", _gate.Port);
+            Cluster.Allow(Rules.CleartextManager with { Names = ["http:real:https"] });
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_gate is not null)
+            {
+                await _gate.DisposeAsync();
+                await Cluster.DisposeAsync();
+                await Daemon.DisposeAsync();
+            }
+        }
+    }
 }
