@@ -57,7 +57,8 @@ class ProgramFailed(SandcastleError):
 
     def __init__(self, result: "Result") -> None:
         how = f"exit code {result.exit_code}" if result.signal is None else f"signal {result.signal}"
-        super().__init__(f"{result.outcome} ({how}): {result.stderr.strip()[-500:]}")
+        said = result.stderr.strip()[-500:]
+        super().__init__(f"{result.outcome} ({how})" + (f": {said}" if said else ""))
         self.result = result
 
 
@@ -199,7 +200,7 @@ class Sandcastle:
             **options: Any) -> Result:
         """Run a program to its end.
 
-        Give `code`, or `argv` for a command. Options: args, stdin, env, files {path: str or bytes}, collect [globs], metadata,
+        Give `code`, or `argv` for a command. Options: args, stdin (text), env, files {path: str or bytes}, collect [globs], metadata,
         profile, require_keep, queue (seconds to wait in line instead of being refused), and the limits timeout (seconds), memory_mib, cpus, pids, disk_mib, disk_inodes, output_kib, open_files.
         """
         body = _request(code, template, options)
@@ -257,8 +258,9 @@ class Sandcastle:
 
     def _send(self, method: str, path: str, body: Optional[Dict[str, Any]], headers: Mapping[str, Optional[str]]
               ) -> Tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
-        content = None if body is None else json.dumps(body).encode()
-        connection, response = self._exchange(method, path, content, {k: v for k, v in headers.items() if v})
+        # Half of a surrogate pair is passed on, for the server to name the field.
+        content = None if body is None else json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        connection, response = self._exchange(method, path, content, {k: v.encode() for k, v in headers.items() if v is not None})
         if response.status < 300:
             return connection, response
         try:
@@ -266,17 +268,22 @@ class Sandcastle:
         except (ValueError, ConnectionFailed):
             problem = {}
         retry_after = response.getheader("Retry-After")
-        kind = _ERRORS.get(problem.get("kind", "internal"), RefusedError)
+        # What is no problem document came from something between: of a 4xx that is sure to have started nothing.
+        kind = _ERRORS.get(problem.get("kind", "internal" if response.status >= 500 else ""), RefusedError)
         raise kind(response.status, problem, float(retry_after) if retry_after and retry_after.isdigit() else None)
 
-    def _exchange(self, method: str, path: str, content: Optional[bytes], headers: Dict[str, str]
+    def _exchange(self, method: str, path: str, content: Optional[bytes], headers: Dict[str, bytes]
                   ) -> Tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
         """One request. A kept connection that the server has closed meanwhile is replaced, once; nothing was answered on it."""
         kept = self._take()
         for connection in [kept, None] if kept else [None]:
             try:
                 connection = connection or self._connect()
-                connection.request(method, self._address.prefix + path, content, self._headers(content, headers))
+                try:
+                    connection.request(method, self._address.prefix + path, content, self._headers(content, headers))
+                except (BrokenPipeError, ConnectionResetError):
+                    # A server refuses a body that is too large before it has read it, and takes no more then: its answer is there.
+                    pass
                 return connection, connection.getresponse()
             except (OSError, http.client.HTTPException) as error:
                 if connection is not None:
@@ -286,13 +293,13 @@ class Sandcastle:
                 raise ConnectionFailed(f"cannot reach {self._address}: {error}") from error
         raise AssertionError("unreachable")
 
-    def _headers(self, content: Optional[bytes], headers: Dict[str, str]) -> Dict[str, str]:
-        result = {"Accept": "application/json", **headers}
+    def _headers(self, content: Optional[bytes], headers: Dict[str, bytes]) -> Dict[str, bytes]:
+        result = {"Accept": b"application/json", **headers}
         if content is not None:
-            result["Content-Type"] = "application/json"
+            result["Content-Type"] = b"application/json"
         key = self._key or self._read_key()
         if key:
-            result["Authorization"] = "Bearer " + key
+            result["Authorization"] = b"Bearer " + key.encode()
         return result
 
     def _read_key(self) -> Optional[str]:
@@ -418,6 +425,8 @@ def _request(code: Optional[str], template: Optional[str], options: Dict[str, An
     body = {"code": code, "template": template, "encoding": "base64"}
     for name in ("argv", "args", "stdin", "env", "collect", "metadata", "profile"):
         body[name] = options.pop(name, None)
+    if isinstance(body["stdin"], bytes):
+        body["stdin"] = body["stdin"].decode()  # UTF-8, or UnicodeDecodeError: what is none goes into a file
     body["requireKeep"] = options.pop("require_keep", None)
     body["files"] = _files(options.pop("files", None))
     queue = options.pop("queue", None)

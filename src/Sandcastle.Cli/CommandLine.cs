@@ -69,6 +69,11 @@ internal static class CommandLine
         {
             return ExitCodes.OutputClosed;
         }
+        catch (IOException e)
+        {
+            // Of our own streams: what the server's connection does is ServerUnreachable, and files are named where they are read.
+            Messages.Write($"cannot write the output: {e.Message}");
+        }
         catch (OperationCanceledException)
         {
             return ExitCodes.Cancelled;
@@ -93,5 +98,5 @@ internal static class CommandLine
     }
 
     private static string PathOf(CommandResult result) =>
-        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : Messages.Program;
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : result.Command.Name;
 }

@@ -9,10 +9,15 @@
 using System.CommandLine;
 using Sandcastle.Daemon;
 using Sandcastle.Daemon.Options;
+using Sandcastle.Linux.Processes;
 
 // Read once by the runtime, before the first socket: completions run on the thread that polls, not on one that has to be woken.
 // Two wake-ups less per request: 0.1 ms of 0.4 on a busy machine of two processors.
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+
+// Slots have uids of their own and must be able to read what is staged for them, whatever mask we were started with. What is for
+// our eyes alone is made so by name.
+OwnProcess.SetFileModeMask(UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
 
 const int Failed = 1;
 const int Misused = 2;
@@ -37,6 +42,6 @@ catch (UsageException e)
 catch (Exception e)
 #pragma warning restore CA1031
 {
-    Console.Error.WriteLine($"sandcastled: {(e is InvalidOperationException ? e.Message : e)}");
+    Console.Error.WriteLine($"sandcastled: {((e is InvalidOperationException or IOException) ? e.Message : e)}");
     return Failed;
 }

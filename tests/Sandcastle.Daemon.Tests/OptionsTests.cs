@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Reflection;
 using Sandcastle.Daemon.Listening;
 using Sandcastle.Daemon.Options;
 using Sandcastle.Manager.Ledger.Intake;
@@ -356,6 +357,18 @@ public sealed class OptionsTests
     {
         ListenAddress.TryParse("10.0.0.1:5", out var address).ShouldBeTrue();
         address.EndPoint.ShouldBe(new IPEndPoint(IPAddress.Parse("10.0.0.1"), 5));
+    }
+
+    [Fact]
+    public void Flag_ofTheProgram_isOnItsPage()
+    {
+        var root = typeof(OptionsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+        var page = File.ReadAllText(Path.Combine(root, "docs", "sandcastled.md"));
+        var flags = new DaemonCommand().Build(_ => Task.FromResult(0)).Options.SelectMany(o => o.Aliases.Prepend(o.Name))
+            .Where(name => name.StartsWith("--", StringComparison.Ordinal) && name is not ("--help" or "--version")).ToList();
+
+        flags.Count.ShouldBeGreaterThan(60);
+        flags.ShouldAllBe(flag => page.Contains($"`{flag}`", StringComparison.Ordinal) || page.Contains($"`{flag} ", StringComparison.Ordinal));
     }
 
     private static string Refusal(params string[] arguments) => Should.Throw<UsageException>(() => Read(arguments)).Message;

@@ -127,6 +127,23 @@ public sealed class ServiceTests
         made.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task OpenApi_requiresNothingThatMayBeNull()
+    {
+        await using var server = await ManagerServer.StartAsync();
+        using var document = JsonDocument.Parse(await server.Client.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken));
+        foreach (var schema in document.RootElement.GetProperty("components").GetProperty("schemas").EnumerateObject())
+        {
+            if (schema.Value.TryGetProperty("required", out var required))
+            {
+                foreach (var name in required.EnumerateArray().Select(r => r.GetString()!))
+                {
+                    schema.Value.GetProperty("properties").GetProperty(name).ToString().ShouldNotContain("\"null\"", customMessage: $"{schema.Name}.{name}");
+                }
+            }
+        }
+    }
+
     [Theory]
     [InlineData("PUT", "/v1/runs", "POST")]
     [InlineData("GET", "/v1/runs", "POST")]

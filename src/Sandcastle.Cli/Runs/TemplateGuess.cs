@@ -13,6 +13,7 @@ internal static class TemplateGuess
         ".py" => "python",
         ".js" or ".mjs" or ".cjs" => "node",
         ".sh" or ".bash" => "bash",
+        _ when Directory.Exists(path) => throw new UsageException($"FILE: '{path}' is a directory"),
         _ => throw new UsageException($"cannot tell the template of '{path}' (known: .py, .js, .mjs, .cjs, .sh, .bash); name it with --template"),
     };
 }

@@ -65,7 +65,15 @@ internal static class BackgroundDaemon
     /// <summary>The directory is what keeps others from the socket and the key.</summary>
     private static void CreatePrivateDirectory(string path)
     {
-        Directory.CreateDirectory(path, OwnerOnly);
+        try
+        {
+            Directory.CreateDirectory(path, OwnerOnly);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"cannot make '{path}' for the background server: {e.Message}; SANDCASTLE_DATA_DIR names another place, SANDCASTLE_SERVER another server");
+        }
+
         if ((File.GetUnixFileMode(path) & OthersWrite) != UnixFileMode.None)
         {
             throw new UsageException($"others may write to '{path}', so a server in there is not safe to trust: chmod go-w '{path}'");

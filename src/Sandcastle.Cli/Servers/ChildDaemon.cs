@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Sandcastle.Cli.Processes;
 using Sandcastle.Client.Servers;
 
@@ -6,7 +7,7 @@ namespace Sandcastle.Cli.Servers;
 
 /// <summary>
 /// A server that lives as long as one command (<c>--no-daemon</c>), in a directory of its own: it shares no ledger and no sweep with
-/// the background server, and leaves nothing. Should we be killed, it leaves after a few idle seconds.
+/// the background server, and leaves nothing, also where a signal ends us. Should we be killed, it leaves after a few idle seconds.
 /// </summary>
 internal sealed class ChildDaemon : IAsyncDisposable
 {
@@ -14,11 +15,17 @@ internal sealed class ChildDaemon : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
+    private readonly Lock _gate = new();
+    private readonly PosixSignalRegistration[] _signals;
+    private bool _ended;
+    private bool _signalled;
 
     private ChildDaemon(LocalServer server, Process process)
     {
         Server = server;
         _process = process;
+        // Behind the handler a signal does what it does by default: it ends us.
+        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT }.Select(signal => PosixSignalRegistration.Create(signal, _ => EndBySignal()))];
     }
 
     public LocalServer Server { get; }
@@ -44,22 +51,47 @@ internal sealed class ChildDaemon : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        End();
+        if (Volatile.Read(ref _signalled))
         {
-            ChildProcess.Terminate(_process.Id);
-            using var patience = new CancellationTokenSource(Patience);
-            try
-            {
-                await _process.WaitForExitAsync(patience.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                _process.Kill();
-                await _process.WaitForExitAsync(CancellationToken.None);
-            }
+            await Task.Delay(Timeout.InfiniteTimeSpan);
+        }
+
+        foreach (var signal in _signals)
+        {
+            signal.Dispose();
         }
 
         _process.Dispose();
-        Directory.Delete(Server.DataDirectory, recursive: true);
+    }
+
+    private void EndBySignal()
+    {
+        Volatile.Write(ref _signalled, true);
+        End();
+    }
+
+    private void End()
+    {
+        lock (_gate)
+        {
+            if (_ended)
+            {
+                return;
+            }
+
+            _ended = true;
+            if (!_process.HasExited)
+            {
+                ChildProcess.Terminate(_process.Id);
+                if (!_process.WaitForExit(Patience))
+                {
+                    _process.Kill();
+                    _process.WaitForExit();
+                }
+            }
+
+            Directory.Delete(Server.DataDirectory, recursive: true);
+        }
     }
 }

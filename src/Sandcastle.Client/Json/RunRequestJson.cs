@@ -11,10 +11,16 @@ namespace Sandcastle.Client.Json;
 /// </summary>
 internal static class RunRequestJson
 {
+    /// <summary>
+    /// Nobody reads this as HTML. By default a quotation mark, a plus sign, an angle bracket or a letter with an accent would be six bytes, and a
+    /// request within the server's limit a body beyond it.
+    /// </summary>
+    private static readonly JsonWriterOptions Short = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static ReadOnlyMemory<byte> Write(RunRequest request)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer);
+        using var writer = new Utf8JsonWriter(buffer, Short);
         writer.WriteStartObject();
         Text(writer, "template", request.Template);
         Text(writer, "code", request.Code);
@@ -48,20 +54,11 @@ internal static class RunRequestJson
             writer.WriteStartObject();
             Text(writer, "path", file.Path);
             Text(writer, "content", file.Content);
-            Base64(writer, "contentBase64", file.ContentBase64);
+            Text(writer, "contentBase64", file.ContentBase64);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
-    }
-
-    /// <summary>A plus sign, one in 64 of these, would by default be written as six bytes: a file within the server's limit would make a body beyond it.</summary>
-    private static void Base64(Utf8JsonWriter writer, string name, string? base64)
-    {
-        if (base64 is not null)
-        {
-            writer.WriteString(name, JsonEncodedText.Encode(base64, JavaScriptEncoder.UnsafeRelaxedJsonEscaping));
-        }
     }
 
     private static void Limits(Utf8JsonWriter writer, LimitsRequest? limits)

@@ -23,7 +23,7 @@ internal sealed class BlockingTransport(SandcastleClientOptions options) : ITran
             socket.Send(Head(call));
             if (call.Body is { Length: > 0 } body)
             {
-                socket.Send(body.Span);
+                SendUnlessAnswered(socket, body.Span);
             }
 
             return Task.FromResult(ResponseHead.Read(new NetworkStream(socket, ownsSocket: true), cancellation));
@@ -40,6 +40,19 @@ internal sealed class BlockingTransport(SandcastleClientOptions options) : ITran
     public void Dispose()
     {
         // Each exchange owns its connection.
+    }
+
+    /// <summary>A server refuses a body that is too large before it has read it, and takes no more then: its answer is there to be read, if there is one.</summary>
+    private static void SendUnlessAnswered(Socket socket, ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            socket.Send(body);
+        }
+        catch (SocketException)
+        {
+            // Reading says the rest, also that there is nothing to read.
+        }
     }
 
     private Socket Connect()

@@ -5,6 +5,9 @@ namespace Sandcastle.Client.Transports;
 /// <summary>The general transport: pooled connections, TLS, proxies.</summary>
 internal sealed class HttpClientTransport(SandcastleClientOptions options) : ITransport
 {
+    /// <summary>What every server takes by default, so that no usual request waits for leave.</summary>
+    private const int LargeBytes = 16 << 20;
+
     private readonly HttpClient _http = ServerHttp.CreateClient(options);
 
     public async Task<RestAnswer> SendAsync(RestCall call, CancellationToken cancellationToken)
@@ -39,6 +42,8 @@ internal sealed class HttpClientTransport(SandcastleClientOptions options) : ITr
         if (call.Body is { } body)
         {
             request.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(RestCall.Json) } };
+            // A server that finds it too large says so before it has read it; without this the broken sending would hide the answer.
+            request.Headers.ExpectContinue = body.Length > LargeBytes;
         }
 
         return request;

@@ -8,6 +8,9 @@ internal sealed class DataDirectory : IDisposable
     private const string LockName = "lock";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    /// <summary>EWOULDBLOCK of errno(3).</summary>
+    private const int WouldBlock = 11;
+
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream held)
@@ -36,13 +39,13 @@ internal sealed class DataDirectory : IDisposable
             // FileShare.None is flock(2) with LOCK_EX.
             return new DataDirectory(path, new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new UsageException($"--data-dir: {e.Message}");
-        }
-        catch (IOException)
+        catch (IOException e) when (e.HResult == WouldBlock)
         {
             throw new UsageException($"another sandcastled works in '{path}'; end it, or give this one a --data-dir of its own");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--data-dir: {e.Message}");
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class TenantFlags
 
     private readonly Option<int> _metrics = new("--metrics-tenants")
     {
-        Description = "Most tenants that metrics name; the others are summed up as 'other'",
+        Description = "Most tenants that metrics name; the others are summed up as '_other'",
         HelpName = "N",
         DefaultValueFactory = _ => BuiltIn.TenantsInMetrics,
     };

@@ -55,6 +55,7 @@ internal static class KubectlExamples
         LotsCommand => Lots,
         TenantsCommand => Tenants,
         McpCommand => Mcp,
-        _ => HelpWithExamples.Of(command),
+        _ => HelpWithExamples.Of(command).Replace("sandcastle run", "kubectl sandcastle run", StringComparison.Ordinal)
+            .Replace("sandcastle workers", "kubectl sandcastle workers", StringComparison.Ordinal),
     };
 }

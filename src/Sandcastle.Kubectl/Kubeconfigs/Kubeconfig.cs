@@ -21,7 +21,9 @@ internal static class Kubeconfig
         if (files.Count == 0)
         {
             return (context is null ? PodAccount.Find() : null) ?? throw Failure(
-                $"there is no kubeconfig: neither {Variable} nor --kubeconfig names one, and ~/.kube/config is not there");
+                Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
+                    ? $"there is no kubeconfig: of what {Variable} names, '{named}', nothing is there"
+                    : $"there is no kubeconfig: neither {Variable} nor --kubeconfig names one, and ~/.kube/config is not there");
         }
 
         return Merge(files, context);

@@ -35,6 +35,9 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "getegid")]
     internal static partial uint GetEGid();
 
+    [LibraryImport(Library, EntryPoint = "umask")]
+    internal static partial uint UMask(uint mask);
+
     [LibraryImport(Library, EntryPoint = "gettid")]
     internal static partial int GetTid();
 

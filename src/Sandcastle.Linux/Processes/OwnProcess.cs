@@ -15,6 +15,10 @@ public static class OwnProcess
 
     public static uint EffectiveGid => Libc.GetEGid();
 
+    /// <summary>Which permissions files do not get that this process and its children make (umask(2)). Cannot fail.</summary>
+    /// <returns>The mask before.</returns>
+    public static UnixFileMode SetFileModeMask(UnixFileMode mask) => (UnixFileMode)Libc.UMask((uint)mask);
+
     public static ResourceLimit GetLimit(Resource resource)
     {
         // SAFETY: the kernel fills the struct it is given.

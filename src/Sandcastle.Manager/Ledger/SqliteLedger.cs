@@ -30,6 +30,7 @@ public sealed class SqliteLedger : SqlLedger
         : base(LedgerDialect.Sqlite)
     {
         _clock = clock;
+        MakePrivate(path);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true }.ToString();
         _writer = new SqliteConnection(_connectionString);
         _writer.Open();
@@ -127,6 +128,16 @@ public sealed class SqliteLedger : SqlLedger
         finally
         {
             _writing.Release();
+        }
+    }
+
+    /// <summary>Results of runs are in it, and the directory may be one that others can enter. SQLite gives the files beside it the same mode.</summary>
+    private static void MakePrivate(string path)
+    {
+        if (!File.Exists(path))
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+            using var file = new FileStream(path, options);
         }
     }
 }

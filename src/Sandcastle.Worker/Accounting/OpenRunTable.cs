@@ -32,11 +32,22 @@ internal sealed class OpenRunTable : IDisposable
     /// <summary>Makes the table anew. What was left in it is lost: <see cref="ReadLeft"/> comes before, and receipts for it.</summary>
     /// <param name="path">Of the file.</param>
     /// <param name="capacity">Most runs at one time.</param>
+    /// <exception cref="IOException">The disk has no room for all of it.</exception>
     internal static OpenRunTable Create(string path, int capacity)
     {
-        using (var handle = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite))
+        File.Delete(path);
+        var bytes = (long)capacity * EntryBytes;
+        var options = new FileStreamOptions
         {
-            RandomAccess.SetLength(handle, (long)capacity * EntryBytes);
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            // Its blocks now: a page of a mapping that the disk has no room for is SIGBUS, in the middle of a run.
+            PreallocationSize = bytes,
+        };
+        using (var file = new FileStream(path, options))
+        {
+            file.SetLength(bytes);
         }
 
         return new OpenRunTable(MemoryMappedFile.CreateFromFile(path, FileMode.Open), capacity);

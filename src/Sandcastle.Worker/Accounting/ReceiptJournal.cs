@@ -44,7 +44,7 @@ internal sealed class ReceiptJournal : IDisposable
     /// <param name="segmentBytes">A file that has grown to this is followed by the next.</param>
     internal static ReceiptJournal Open(string directory, long segmentBytes = DefaultSegmentBytes)
     {
-        Directory.CreateDirectory(directory);
+        Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new ReceiptJournal(directory, segmentBytes);
     }
 

@@ -111,7 +111,7 @@ public static class Doctor
 
         return
         [
-            new Finding("cgroups", FindingState.Found, $"{report.Mode}: {string.Join(", ", report.Directories)}"),
+            new Finding("cgroups", FindingState.Found, report.Directories.Count == 0 ? $"{report.Mode}, none that may be divided" : $"{report.Mode}: {string.Join(", ", report.Directories)}"),
             new Finding("CPU accounting", report.CpuSource is null ? FindingState.Missing : FindingState.Found, report.CpuSource ?? "none", report.CpuSource is null ? "receipts without CPU time" : ""),
             new Finding("peak memory", report.PeakSource is null ? FindingState.Degraded : FindingState.Found, report.PeakSource ?? "none", report.PeakSource is null ? "receipts without peak memory" : ""),
             .. WorkerRequirements.UnenforcedSentence(options, report) is { } refusal ? [new Finding("limits", FindingState.Missing, refusal, NothingStarts)] : Array.Empty<Finding>(),

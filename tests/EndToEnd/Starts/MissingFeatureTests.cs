@@ -66,6 +66,28 @@ public sealed class MissingFeatureTests(PoorMachine machine) : IDisposable
     }
 
     [Fact]
+    public async Task Start_under_a_mask_that_shuts_others_out_runs_programs_and_one_that_lets_them_in_lets_nobody_into_the_books()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only a worker of root stages what slots of other ids must read");
+        foreach (var mask in (string[])["077", "000"])
+        {
+            await using var daemon = await Daemon.StartThroughAtAsync(["/bin/sh", "-c", $"umask {mask}; exec \"$@\"", "sh"], FewTemplates.Home);
+            using var client = daemon.Connect();
+
+            var run = await client.RunAsync(new() { Template = "bash", Code = "umask" }, cancellationToken: Cancelled);
+
+            run.Stdout.ShouldBe("0022\n", run.Stderr);
+            foreach (var path in Directory.EnumerateFileSystemEntries(daemon.DataDirectory))
+            {
+                if (Path.GetFileName(path) is not "lock")
+                {
+                    (File.GetUnixFileMode(path) & (UnixFileMode)0b111_111).ShouldBe(UnixFileMode.None, path);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public async Task Start_without_cgroups_that_is_allowed_runs_programs_and_every_receipt_says_so()
     {
         var launcher = await machine.WithoutAsync("cgroup write");

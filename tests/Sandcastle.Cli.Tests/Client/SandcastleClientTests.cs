@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Sandcastle.Cli.Tests.Servers;
@@ -14,6 +15,7 @@ namespace Sandcastle.Cli.Tests.Client;
 public sealed class SandcastleClientTests
 {
     private static readonly RunRequest Program = new() { Code = "print(1)" };
+    private static readonly JsonSerializerOptions Relaxed = new(RestJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -218,9 +220,34 @@ public sealed class SandcastleClientTests
 
         await client.RunAsync(request, cancellationToken: Cancellation);
 
-        server.Bodies.Single().ShouldBe(JsonSerializer.Serialize(request, RestJson.Default.RunRequest));
+        server.Bodies.Single().ShouldBe(JsonSerializer.Serialize(request, Relaxed));
         typeof(RunRequest).GetProperties().ShouldAllBe(p => p.GetValue(request) != null, "every field is part of this test");
         typeof(LimitsRequest).GetProperties().ShouldAllBe(p => p.GetValue(request.Limits) != null, "every limit is part of this test");
+    }
+
+    [Fact]
+    public async Task RunAsync_text_takes_no_more_room_than_it_has()
+    {
+        await using var server = await FakeServer.StartAsync();
+        using var client = server.Connect(blocking: true);
+        const string Text = "ж<é>+'&日";
+
+        await client.RunAsync(new RunRequest { Stdin = Text }, cancellationToken: Cancellation);
+
+        server.Bodies.Single().ShouldBe($$"""{"stdin":"{{Text}}"}""");
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task RunAsync_refused_before_all_of_it_was_read_says_why(bool blocking, bool unix)
+    {
+        await using var server = await FakeServer.StartAsync();
+        using var client = server.Connect(blocking, unix);
+
+        // More than a listener takes by default.
+        var call = client.RunAsync(new RunRequest { Stdin = new string('x', 32_000_000) }, cancellationToken: Cancellation);
+
+        (await Should.ThrowAsync<SandcastleException>(call)).Problem.Status.ShouldBe(413);
     }
 
     // A body of 16 MiB of files would else be 8 % larger than the server takes.

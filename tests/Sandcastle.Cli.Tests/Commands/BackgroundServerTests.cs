@@ -96,6 +96,42 @@ public sealed class BackgroundServerTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
+    public async Task Run_alone_that_a_signal_ends_takes_its_server_along(string signal, int exitCode)
+    {
+        var (record, silence) = (Path.Combine(_home.FullName, "record"), Path.Combine(_home.FullName, "silence"));
+        var call = Call([.. Run, "--no-daemon"], ("FAKE_RECORD", record), ("FAKE_SILENCE", silence));
+        using var process = CliProgram.Start(call);
+        while (!File.Exists(silence))
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {process.Id}"]);
+        var result = await CliProgram.FinishAsync(process, call);
+
+        result.ExitCode.ShouldBe(exitCode, result.Stderr);
+        var said = (await File.ReadAllTextAsync(record, TestContext.Current.CancellationToken)).Split(' ');
+        Directory.Exists("/proc/" + said[0]).ShouldBeFalse();
+        Directory.Exists(said[1]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Run_whose_directory_cannot_be_made_says_so_in_one_sentence()
+    {
+        await File.WriteAllTextAsync(DataDirectory, "", TestContext.Current.CancellationToken);
+
+        var result = await CliProgram.RunAsync(Call(Run));
+
+        result.ExitCode.ShouldBe(125);
+        result.Stderr.ShouldStartWith($"sandcastle: cannot make '{DataDirectory}' for the background server: ");
+        result.Stderr.TrimEnd().ShouldNotContain('\n');
+        File.Delete(DataDirectory);
+    }
+
     [Fact]
     public async Task Run_server_that_does_not_start_says_why()
     {

@@ -115,6 +115,18 @@ public sealed class ListingCommandTests
     }
 
     [Fact]
+    public async Task Help_of_run_has_no_flag_that_its_page_has_not()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "cli.md"), TestContext.Current.CancellationToken);
+        var help = (await CliProgram.RunAsync("run", "--help")).Stdout;
+
+        var flags = help.Split(' ', '\n').Select(word => word.TrimEnd(',')).Where(word => word.StartsWith("--", StringComparison.Ordinal)).Distinct().Except(["--help", "--"]).ToList();
+
+        flags.Count.ShouldBeGreaterThan(20);
+        flags.ShouldAllBe(flag => page.Contains(flag + " ", StringComparison.Ordinal) || page.Contains(flag + "`", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Version_is_one_line() => (await CliProgram.RunAsync("--version")).Stdout.ShouldMatch(@"^\d+\.\d+\.\d+\n$");
 
     [Fact]

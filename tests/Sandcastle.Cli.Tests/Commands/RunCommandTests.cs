@@ -369,6 +369,24 @@ public sealed class RunCommandTests : IAsyncLifetime
         result.ExitCode.ShouldBe(141);
     }
 
+    [Theory]
+    [InlineData("run", "-c", "x")]
+    [InlineData("run", "-o", "json", "-c", "x")]
+    [InlineData("templates")]
+    public async Task Output_that_cannot_be_written_is_one_sentence(params string[] arguments)
+    {
+        _server.OnRun = (context, request) => request.Encoding is null
+            ? Answers.SendAsync(context, Answers.Succeeded)
+            : Answers.SendAsync(context, Answers.Succeeded, Answers.Exact("b\n"u8));
+        var call = Call("-c", "x");
+        call = call with { Program = "/bin/bash", Arguments = ["-c", "\"$@\" >/dev/full", "bash", CliProgram.Path, .. arguments] };
+
+        var result = await CliProgram.RunAsync(call);
+
+        result.Stderr.ShouldBe("sandcastle: cannot write the output: No space left on device\n");
+        result.ExitCode.ShouldBe(arguments[0] == "run" ? 125 : 1);
+    }
+
     [Fact]
     public async Task Run_output_to_a_file_is_appended_where_the_shell_stands()
     {

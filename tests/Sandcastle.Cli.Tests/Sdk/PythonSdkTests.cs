@@ -140,6 +140,40 @@ public sealed class PythonSdkTests : IAsyncLifetime
             """);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_refused_before_all_of_it_was_read_says_so(bool unix)
+    {
+        await CheckAsync(unix, """
+            with Sandcastle() as client:
+                for _ in range(2):  # on a connection that is new, and on one that is kept
+                    try:
+                        client.run("x", stdin="x" * 32_000_000)  # more than a listener takes by default
+                        assert False
+                    except RefusedError as e:
+                        assert e.status == 413 and not isinstance(e, InternalError)
+                    client.run("x")
+            """);
+    }
+
+    [Fact]
+    public async Task Run_text_and_keys_arrive_as_they_are()
+    {
+        await CheckAsync(unix: true, """
+            run("x", stdin="ж日".encode(), idempotency_key="")
+            try:
+                run("x", stdin=b"\xff")
+                assert False
+            except UnicodeDecodeError:
+                pass
+            """);
+
+        _server.Bodies.Single().ShouldContain("ж日");
+        _server.IdempotencyKeys.Single().ShouldBe("");
+        _server.KeyCounts.Single().ShouldBe(1, "an empty key is the server's to refuse, and not none");
+    }
+
     [Fact]
     public async Task Client_other_calls_are_answered_and_connections_reused()
     {

@@ -48,6 +48,9 @@ public sealed class FakeServer : IAsyncDisposable
 
     public List<string> IdempotencyKeys { get; } = [];
 
+    /// <summary>How many such headers each run came with.</summary>
+    public List<int> KeyCounts { get; } = [];
+
     /// <summary>Completed when a client of a run has gone before its answer was whole.</summary>
     public TaskCompletionSource ClientGone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -116,6 +119,7 @@ public sealed class FakeServer : IAsyncDisposable
         Bodies.Add(body);
         Runs.Add(request);
         IdempotencyKeys.Add(context.Request.Headers["Idempotency-Key"].ToString());
+        KeyCounts.Add(context.Request.Headers["Idempotency-Key"].Count);
         context.RequestAborted.UnsafeRegister(_ => ClientGone.TrySetResult(), null);
         await OnRun(context, request);
     });

@@ -23,6 +23,24 @@ public sealed class HelpTests
     }
 
     [Fact]
+    public async Task Help_and_where_it_is_are_of_this_program_and_no_other()
+    {
+        (await KubectlProcess.RunAsync(None, "run", "--help")).Stdout.ShouldContain("\n  kubectl sandcastle run hello.py");
+        (await KubectlProcess.RunAsync(None, "workers", "--help")).Stdout.ShouldContain("\n  kubectl sandcastle workers ");
+
+        (await KubectlProcess.RunAsync(None, "pool", "scale", "x")).Stderr.ShouldEndWith("sandcastle: see 'kubectl-sandcastle pool scale --help'\n");
+    }
+
+    [Fact]
+    public async Task Kubeconfig_that_the_variable_names_and_is_not_there_is_named()
+    {
+        var result = await KubectlProcess.RunAsync(new Dictionary<string, string> { ["KUBECONFIG"] = "/nowhere/config" }, "lots");
+
+        result.Stderr.ShouldBe("sandcastle: there is no kubeconfig: of what KUBECONFIG names, '/nowhere/config', nothing is there\n");
+        result.ExitCode.ShouldBe(78);
+    }
+
+    [Fact]
     public async Task Help_has_no_flags_of_servers_that_are_not_the_clusters()
     {
         var help = (await KubectlProcess.RunAsync(None, "run", "--help")).Stdout;

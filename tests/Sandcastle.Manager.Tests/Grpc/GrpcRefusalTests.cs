@@ -101,6 +101,22 @@ public sealed class GrpcRefusalTests
         server.Worker.RunCount.ShouldBe(0);
     }
 
+    /// <summary>Clients that undo no more than the protocol has encoded would show the rest to people.</summary>
+    [Fact]
+    public async Task Call_refusedBeforeGrpcSawIt_hasAMessageInPlainAscii()
+    {
+        await using var server = await ManagerServer.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/sandcastle.v1.SandcastleService/Run") { Content = new ByteArrayContent([]) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/grpc-web");
+        request.Headers.Authorization = null;
+        using var client = new HttpClient();
+        request.RequestUri = new Uri(server.Client.BaseAddress!, request.RequestUri!);
+
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        response.Headers.GetValues("grpc-message").Single().ShouldStartWith("a key is missing: send 'Authorization: Bearer KEY' or 'X-API-Key: KEY';");
+    }
+
     [Theory]
     [MemberData(nameof(Wires))]
     public async Task Run_tooLargeMessage_isResourceExhausted(GrpcWire wire)

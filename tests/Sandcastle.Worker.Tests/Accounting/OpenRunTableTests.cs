@@ -29,5 +29,29 @@ public sealed class OpenRunTableTests : IDisposable
         OpenRunTable.ReadLeft(path).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Create_has_the_blocks_of_all_its_entries_and_is_for_its_owner_alone()
+    {
+        var path = _directory.PathTo("runs");
+
+        OpenRunTable.Create(path, 100).Dispose();
+
+        using var stat = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("stat", ["--format=%s %b %a", path]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var said = (await stat.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Split(' ');
+        (long.Parse(said[1], System.Globalization.CultureInfo.InvariantCulture) * 512).ShouldBeGreaterThanOrEqualTo(100 * 2048);
+        said[0].ShouldBe("204800");
+        said[2].ShouldBe("600\n");
+    }
+
+    [Fact]
+    public void Create_where_the_disk_has_no_room_fails_and_leaves_nothing()
+    {
+        var path = _directory.PathTo("runs");
+
+        Should.Throw<IOException>(() => OpenRunTable.Create(path, int.MaxValue));
+
+        File.Exists(path).ShouldBeFalse();
+    }
+
     public void Dispose() => _directory.Dispose();
 }

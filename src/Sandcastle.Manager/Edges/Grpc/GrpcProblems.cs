@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
@@ -40,7 +41,7 @@ internal static class GrpcProblems
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = ContentType;
         response.Headers[StatusHeader] = status.Code.ToString(CultureInfo.InvariantCulture);
-        response.Headers[MessageHeader] = Uri.EscapeDataString(status.Message);
+        response.Headers[MessageHeader] = PercentEncoded(status.Message);
         response.Headers[DetailsHeader] = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
         return response.CompleteAsync();
     }
@@ -76,6 +77,18 @@ internal static class GrpcProblems
         }
 
         return status;
+    }
+
+    /// <summary>As the gRPC protocol has it (PROTOCOL-HTTP2.md): printable ASCII but the percent sign stays. There are clients that decode no more than was meant to be encoded.</summary>
+    private static string PercentEncoded(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        foreach (var octet in Encoding.UTF8.GetBytes(text))
+        {
+            _ = octet is >= (byte)' ' and <= (byte)'~' and not (byte)'%' ? result.Append((char)octet) : result.Append(CultureInfo.InvariantCulture, $"%{octet:X2}");
+        }
+
+        return result.ToString();
     }
 
     private static string Shown(string text)

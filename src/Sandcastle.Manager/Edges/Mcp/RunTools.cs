@@ -31,8 +31,8 @@ public sealed class RunTools(RunService runs, KeyRing keys, ManagerMetrics metri
         [Description("Environment variables")] IReadOnlyDictionary<string, string>? env = null,
         [Description("Files to be there before the program starts")] IReadOnlyList<ToolFile>? files = null,
         [Description("Globs of files to bring back, for example out/*.png")] IReadOnlyList<string>? collect = null,
-        [Description("Wall time after which it is killed, in milliseconds; default 30000")] long? timeoutMs = null,
-        [Description("Memory in MiB; default 256")] long? memoryMiB = null,
+        [Description("Wall time after which it is killed, in milliseconds; default: the template's, usually 30000")] long? timeoutMs = null,
+        [Description("Memory in MiB; default: the template's, usually 256")] long? memoryMiB = null,
         CancellationToken cancellationToken = default) =>
         RunAsync(user, new RunRequest
         {
@@ -57,8 +57,8 @@ public sealed class RunTools(RunService runs, KeyRing keys, ManagerMetrics metri
         [Description("Environment variables")] IReadOnlyDictionary<string, string>? env = null,
         [Description("Files to be there before the program starts")] IReadOnlyList<ToolFile>? files = null,
         [Description("Globs of files to bring back, for example out/*.png")] IReadOnlyList<string>? collect = null,
-        [Description("Wall time after which it is killed, in milliseconds; default 30000")] long? timeoutMs = null,
-        [Description("Memory in MiB; default 256")] long? memoryMiB = null,
+        [Description("Wall time after which it is killed, in milliseconds; default: the template's, usually 30000")] long? timeoutMs = null,
+        [Description("Memory in MiB; default: the template's, usually 256")] long? memoryMiB = null,
         CancellationToken cancellationToken = default) =>
         RunAsync(user, new RunRequest
         {

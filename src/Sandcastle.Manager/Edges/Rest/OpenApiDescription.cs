@@ -37,6 +37,23 @@ internal static class OpenApiDescription
             Answers(operation);
             return Task.CompletedTask;
         });
+        options.AddSchemaTransformer(static (schema, _, _) =>
+        {
+            NothingAbsentIsRequired(schema);
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>A null is not written, whatever the constructor insists on.</summary>
+    private static void NothingAbsentIsRequired(OpenApiSchema schema)
+    {
+        foreach (var (name, property) in schema.Properties ?? new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal))
+        {
+            if (property.Type?.HasFlag(JsonSchemaType.Null) == true || property.OneOf?.Any(one => one.Type == JsonSchemaType.Null) == true)
+            {
+                schema.Required?.Remove(name);
+            }
+        }
     }
 
     /// <summary>Every status but 200 has a problem; and what a stream holds is no JSON document.</summary>
