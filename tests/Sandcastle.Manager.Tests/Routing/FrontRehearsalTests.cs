@@ -16,7 +16,7 @@ public sealed class FrontRehearsalTests
     {
         await using var server = await ManagerServer.StartAsync();
         var tokens = new AskedTokens();
-        await new FrontRehearsal(server.Services.GetRequiredService<RunEndpoints>(), tokens).RehearseAsync("python", Cancelled);
+        await Front(server, tokens).RehearseAsync("python", Cancelled);
         var order = await server.Worker.NextOrderAsync();
         (order.Tenant, order.Template, order.Code!.Value.Length).ShouldBe(("sandcastle-system", "python", 0));
         tokens.Asked.ShouldBe(1);
@@ -26,9 +26,27 @@ public sealed class FrontRehearsalTests
     public async Task Rehearse_whatIsRefused_isRefused()
     {
         await using var server = await ManagerServer.StartAsync();
-        var front = new FrontRehearsal(server.Services.GetRequiredService<RunEndpoints>());
-        (await Should.ThrowAsync<RefusalException>(front.RehearseAsync("nothing", Cancelled))).Refusal.Kind.ShouldBe(RefusalKind.UnknownTemplate);
+        (await Should.ThrowAsync<RefusalException>(Front(server).RehearseAsync("nothing", Cancelled))).Refusal.Kind.ShouldBe(RefusalKind.UnknownTemplate);
         server.Worker.RunCount.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Rehearse_whoseTokensAre_isNotKnownNow_isPutOff()
+    {
+        await using var server = await ManagerServer.StartAsync();
+        var front = Front(server, new SilentTokens());
+        (await Should.ThrowAsync<RefusalException>(front.RehearseAsync("python", Cancelled))).Refusal.Kind.ShouldBe(RefusalKind.NoCapacity);
+        server.Worker.RunCount.ShouldBe(0);
+    }
+
+    private static FrontRehearsal Front(ManagerServer server, ITokenReview? tokens = null) =>
+        new(server.Services.GetRequiredService<RunEndpoints>(), new CallerCheck(server.Services.GetRequiredService<KeyRing>(), tokens));
+
+    /// <summary>The API server is away.</summary>
+    private sealed class SilentTokens : ITokenReview
+    {
+        public ValueTask<(Principal? Principal, string? Reason)> ReviewAsync(string token, CancellationToken cancellationToken) =>
+            throw new RefusalException(new Refusal { Kind = RefusalKind.NoCapacity, Detail = "the API server does not answer" });
     }
 
     /// <summary>Knows nobody.</summary>
