@@ -37,7 +37,7 @@ timed() {
 
 # run_project NAME [PROGRAM ARGUMENT…]: the program of that name, or another under it.
 run_project() {
-  local name=$1 program=${2:-$1} code=0 seconds=600 hang=3m
+  local name=$1 program=${2:-$1} code=0 seconds=1500 hang=3m
   # Every attack on every profile takes its time; the fault suites are single tests that take minutes.
   if [ "$program" = Conformance ]; then seconds=3600; fi
   if [ "$program" = Faults ]; then hang=8m; fi

@@ -5,7 +5,8 @@ namespace Sandcastle.Worker.Cgroups.Layout;
 /// <summary>Ends what dead workers left below the same parents, reads it a last time, and removes it.</summary>
 internal sealed class Sweep(Placement placement, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>What has been killed is gone in milliseconds, on an overloaded machine in seconds; read before that, its last figures are too small.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(2);
 
     internal async Task<IReadOnlyList<SweptCgroup>> RunAsync(CancellationToken cancellationToken)
