@@ -50,7 +50,7 @@ internal static class RunAnswer
         await writer.WriteAsync(frame, cancellationToken);
     }
 
-    /// <summary>Fills in an empty field; what is behind it comes back. No text holds the field's name in quotes: those would be escaped.</summary>
+    /// <summary>Fills in an empty field; what is behind it comes back. No text holds the field's name in quotes, which would be escaped; and what a caller names, as metadata, comes later.</summary>
     private static async Task<Memory<byte>> WriteFieldAsync(
         PipeWriter writer, Memory<byte> frame, byte[] field, ReadOnlyMemory<byte> content, bool base64, CancellationToken cancellationToken)
     {
