@@ -63,30 +63,23 @@ run_projects() {
   done
 }
 
-# Three lanes that end at about the same time, on two processors. This one has what judges by what is left on the machine, with the attacks on
-# weakened jails last: those may reach what other daemons on this machine run, so nobody else has one by then.
-foremost=(tests/Sandcastle.Worker.Tests tests/Sandcastle.Daemon.Tests tests/EndToEnd tests/Conformance)
+# Three lanes, on two processors. This one has what judges by what is left on the whole machine, one after the other.
+foremost=(tests/Sandcastle.Worker.Tests tests/Sandcastle.Daemon.Tests tests/EndToEnd tests/Conformance tests/Faults)
 
-# What mostly waits, for others or for its time to be over. It gives way to the above, but for two: the fault suites, which are about a
-# daemon under load, and a jail of somebody else's, which passes on the niceness that it was started with.
+# What mostly waits, for others or for its time to be over. It gives way to the above, but for a jail of somebody else's, which passes on the
+# niceness that it was started with.
 beside() {
   local project program name others=()
   for project in tests/Architecture.Tests/*.csproj tests/ApiServer.Tests/*.csproj tests/Sandcastle.*/*.csproj tests/Cluster/*.csproj; do
     case " ${foremost[*]} " in *" ${project%/*} "*) ;; *) others+=("$project") ;; esac
   done
-  ungently run_projects tests/Faults
   run_projects "${others[@]}"
   for program in artifacts/native-asan/tests/*; do
     name=$(basename "$program")
     if [ -x "$program" ] && wanted "$name"; then run_lines "$name" "$program"; fi
   done
-  ungently attacks_on bubblewrap
-}
-
-# What a lane runs otherwise than the rest of it.
-ungently() {
-  local gently=()
-  "$@"
+  gently=()
+  attacks_on bubblewrap
 }
 
 # Kernels of their own: user-mode Linux and an emulated machine, on a unified hierarchy, and gVisor's, which none of our other daemons shares.

@@ -12,11 +12,14 @@ namespace Sandcastle.Faults.Shares;
 /// <summary>Two tenants ask a whole daemon for more than it has: who was served how often follows their weights, whichever line they stand in.</summary>
 public sealed class ShareTests
 {
-    /// <summary>So many that each tenant always has some in line, however many are being served.</summary>
-    private const int ClientsOfEach = 32;
+    /// <summary>
+    /// For each of a tenant's weight: so many that it always has some in line, however many are being served, and however late this process comes to
+    /// hear of it. Who is served three times as often has three times as many on the way.
+    /// </summary>
+    private const int ClientsOfWeight = 32;
 
     /// <summary>Until both stand in line, and what their runs cost is known.</summary>
-    private const int First = 60;
+    private const int First = 160;
 
     private const int Counted = 400;
 
@@ -49,7 +52,7 @@ public sealed class ShareTests
         using var admin = daemon.Connect();
         await admin.SetTenantAsync(tenant, new TenantRequest { Weight = weight }, Cancelled);
         var key = await admin.CreateKeyAsync(new KeyRequest { Tenant = tenant }, Cancelled);
-        await Task.WhenAll(Enumerable.Range(0, ClientsOfEach).Select(_ => Task.Run(
+        await Task.WhenAll(Enumerable.Range(0, ClientsOfWeight * weight).Select(_ => Task.Run(
             async () =>
             {
                 using var client = new SandcastleClient(new SandcastleClientOptions { Server = ServerAddress.Parse(daemon.Address.ToString()), ApiKey = key.Key });
