@@ -18,6 +18,8 @@ public sealed class DispatchTests : IAsyncDisposable
     private readonly CapacityLine _capacity;
     private readonly TenantMetrics _metrics;
     private readonly RunDispatch _dispatch;
+    private int _ended;
+    private int _answered;
 
     public DispatchTests()
     {
@@ -218,14 +220,22 @@ public sealed class DispatchTests : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends runs one after another; the tenants that were served for them, in their order.</summary>
+    /// <summary>
+    /// Ends runs one after another, each when it is known what the last has cost: the tenants that were served for them, in their order.
+    /// </summary>
     private async Task<List<string>> ServeAsync(int runs)
     {
         var served = new List<string>();
         for (var i = 0; i < runs; i++)
         {
             _worker.EndOne();
+            _ended++;
             served.Add((await _worker.NextStartedAsync()).Tenant);
+            while (Volatile.Read(ref _answered) < _ended)
+            {
+                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
         }
 
         return served;
@@ -251,6 +261,13 @@ public sealed class DispatchTests : IAsyncDisposable
         var order = _stage.Order(tenant);
         var run = new Run(new AdmittedRun(order, Base64: false, wait, Metadata: null), live: false, gone);
         var inLine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return (_dispatch.RunAsync(order, run, new LineWish(wait, _ => inLine.TrySetResult()), run.Cancellation), inLine.Task);
+        return (CountAsync(_dispatch.RunAsync(order, run, new LineWish(wait, _ => inLine.TrySetResult()), run.Cancellation)), inLine.Task);
+    }
+
+    private async Task<RunReport> CountAsync(Task<RunReport> run)
+    {
+        var report = await run;
+        Interlocked.Increment(ref _answered);
+        return report;
     }
 }
