@@ -55,7 +55,12 @@ public sealed class LargeAnswerTests
     {
         var order = new RunOrder
         {
-            Id = RunId.New(), Tenant = "a", Template = "python", Code = default(ReadOnlyMemory<byte>), Limits = RunLimits.Default, AcceptedTimestamp = 0,
+            Id = RunId.New(),
+            Tenant = "a",
+            Template = "python",
+            Code = default(ReadOnlyMemory<byte>),
+            Limits = RunLimits.Default,
+            AcceptedTimestamp = 0,
         };
         var run = new FakeRun(order, output: null, CancellationToken.None);
         var report = run.Report("worker-a") with { Stdout = new byte[16 << 20] };
