@@ -49,7 +49,14 @@ public sealed class DeathTests
         var before = await Outside.LookAsync(daemon, Cancelled);
         var runs = StartRuns(daemon, 100);
         await HeldProgram.WaitAsync(daemon, Held, Cancelled);
-        Kill(InitOfARunningSlot(daemon));
+        var killed = InitOfARunningSlot(daemon);
+        Kill(killed);
+        while (IsAlive(killed))
+        {
+            // Until then it has not taken its slot's program along, which would be let go with the others.
+            await Task.Delay(10, Cancelled);
+        }
+
         HeldProgram.Release(daemon);
 
         var ended = await Task.WhenAll(runs);
