@@ -14,13 +14,21 @@ internal sealed class Node : IAsyncDisposable
 {
     private const string Name = "tests";
 
+    /// <summary>How often Pods that are ready are asked whether they still are; a kubelet asks ours every two seconds.</summary>
+    private static readonly TimeSpan Probe = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The same while one is not: nobody's figure is taken then.</summary>
+    private static readonly TimeSpan QuickProbe = TimeSpan.FromMilliseconds(50);
+
     private readonly ApiServer _server;
     private readonly IPAddress _address;
     private readonly IReadOnlyList<string> _spaces;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, PodProcess> _running = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _crashed = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _news = new(0, 1);
     private readonly Task _loop;
+    private bool _isSettled;
 
     private Node(ApiServer server, IPAddress address, IReadOnlyList<string> spaces)
     {
@@ -54,6 +62,7 @@ internal sealed class Node : IAsyncDisposable
         }
 
         _stop.Dispose();
+        _news.Dispose();
         try
         {
             await _server.Admin.DeleteAsync($"/api/v1/nodes/{Name}");
@@ -85,8 +94,11 @@ internal sealed class Node : IAsyncDisposable
 
     private async Task LoopAsync()
     {
+        // Without these it would have to list all the time, which a node does not, and the API server's answers to others would wait for that.
+        var watches = _spaces.Select(space => WatchAsync($"/api/v1/namespaces/{space}/pods?watch=true&resourceVersion=0")).ToList();
         while (!_stop.IsCancellationRequested)
         {
+            _isSettled = true;
             try
             {
                 foreach (var space in _spaces)
@@ -97,9 +109,46 @@ internal sealed class Node : IAsyncDisposable
             catch (HttpRequestException)
             {
                 // The API server is not there: what runs, runs on, as on a node.
+                _isSettled = false;
             }
 
-            await Task.Delay(50, CancellationToken.None);
+            await _news.WaitAsync(_isSettled ? Probe : QuickProbe, CancellationToken.None);
+        }
+
+        await Task.WhenAll(watches);
+    }
+
+    /// <summary>Wakes the loop when something happens to a Pod; what, it looks up.</summary>
+    private async Task WatchAsync(string path)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                using var lines = new StreamReader(await _server.Admin.Http.GetStreamAsync(path, _stop.Token));
+                while (await lines.ReadLineAsync(_stop.Token) is not null)
+                {
+                    Wake();
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            {
+                // Not there, or no more; or the node ends.
+            }
+
+            await Task.Delay(QuickProbe, CancellationToken.None);
+        }
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            _news.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It will look anyhow.
         }
     }
 
@@ -127,6 +176,7 @@ internal sealed class Node : IAsyncDisposable
         }
         else if (_crashed.TryGetValue(name, out var until))
         {
+            _isSettled = false;
             if (TimeProvider.System.GetUtcNow() >= until && _running.TryRemove(name, out var dead))
             {
                 await dead.DisposeAsync();
@@ -141,6 +191,10 @@ internal sealed class Node : IAsyncDisposable
         {
             _running[name] = begun;
             await ReportAsync(pods, pod, begun);
+        }
+        else
+        {
+            _isSettled = false; // a gate, or a Secret that is not there yet
         }
     }
 
@@ -166,6 +220,7 @@ internal sealed class Node : IAsyncDisposable
     {
         if (process.HasExited && _crashed.ContainsKey(pod.Name()))
         {
+            _isSettled = false;
             return; // killed just now
         }
 
@@ -177,6 +232,7 @@ internal sealed class Node : IAsyncDisposable
 
         await TellPortsAsync(pods, pod, process);
         var ready = await process.IsReadyAsync();
+        _isSettled &= ready;
         if (pod["status"]?["podIP"] is null || ready != CustomResources.HasCondition(pod, "Ready"))
         {
             await ReportAsync(pods, pod.Name(), ready);

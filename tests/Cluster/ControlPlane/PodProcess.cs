@@ -40,7 +40,8 @@ internal sealed class PodProcess : IAsyncDisposable
     /// <summary>Ended by itself, and not because a test killed it.</summary>
     internal bool HasExited => !_isKilled && _process.HasExited;
 
-    internal static string Daemon => Repository.PathTo("bin", "sandcastled");
+    /// <summary>SANDCASTLE_DAEMON is another: the one that the images have, say, compiled ahead.</summary>
+    internal static string Daemon => Environment.GetEnvironmentVariable("SANDCASTLE_DAEMON") is { Length: > 0 } path ? path : Repository.PathTo("bin", "sandcastled");
 
     /// <summary>Null while a volume of the Pod is not there yet.</summary>
     internal static async Task<PodProcess?> StartAsync(ApiServer server, JsonObject pod, IPAddress address)

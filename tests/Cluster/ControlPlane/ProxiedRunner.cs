@@ -28,11 +28,19 @@ internal sealed class ProxiedRunner(ApiServer server, string tenant, IPAddress m
     /// <summary>Past the API server.</summary>
     internal Task<(HttpStatusCode Status, JsonObject Body, TimeSpan Took)> RunDirectlyAsync(string code) => RunAsync(_direct, "", code);
 
+    /// <summary>The way alone: what the manager answers without looking at anything.</summary>
+    internal Task<TimeSpan> PingAsync() => PingAsync(server.Admin.Http, Manager);
+
+    internal Task<TimeSpan> PingDirectlyAsync() => PingAsync(_direct, "");
+
+    /// <summary>Before a clock starts that is not to measure its making.</summary>
+    internal async Task TakeTokenAsync() => _token ??= await TokenAsync();
+
     public void Dispose() => _direct.Dispose();
 
     private async Task<(HttpStatusCode Status, JsonObject Body, TimeSpan Took)> RunAsync(HttpClient http, string path, string code)
     {
-        _token ??= await TokenAsync();
+        await TakeTokenAsync();
 
         // Made before the clock starts: what is measured is the way and not the caller's serializer.
         var body = new JsonObject { ["template"] = "python", ["code"] = code }.ToJsonString();
@@ -45,9 +53,18 @@ internal sealed class ProxiedRunner(ApiServer server, string tenant, IPAddress m
         return (response.StatusCode, JsonNode.Parse(text)!.AsObject(), took);
     }
 
+    private static async Task<TimeSpan> PingAsync(HttpClient http, string path)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        using var response = await http.GetAsync($"{path}/healthz", TestContext.Current.CancellationToken);
+        await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        return Stopwatch.GetElapsedTime(begin);
+    }
+
     internal async Task<JsonObject> GetAsync(string path)
     {
-        _token ??= await TokenAsync();
+        await TakeTokenAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, Manager + path);
         request.Headers.Add("X-Sandcastle-Token", _token);
         using var response = await server.Admin.Http.SendAsync(request, TestContext.Current.CancellationToken);
